@@ -77,4 +77,4 @@ public sealed record ConversationRow(ConversationId Id)
 }
 
 /// <summary>What a list shows of a conversation's newest message.</summary>
-public sealed record MessagePreview(ulong Seq, AccountId Author, string? Text, ulong TimeMs);
+public sealed record MessagePreview(ulong Seq, AccountId Author, ulong TimeMs, string? Text = null);

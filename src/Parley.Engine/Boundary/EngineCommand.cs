@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Parley.Engine.Json;
 using Parley.Protocol.Ids;
 using Parley.Protocol.Wire;
 
@@ -16,7 +18,8 @@ public abstract record EngineCommand(ulong NowMs, long CommandId) : EngineInput(
 /// <paramref name="LocalKey"/> is the host's name for the message, unique in the conversation.
 /// </summary>
 public sealed record Send(
-    ulong NowMs, long CommandId, ConversationId Conversation, MessageContent Content, ulong Random, byte[] Salt, string LocalKey)
+    ulong NowMs, long CommandId, ConversationId Conversation, MessageContent Content,
+    [property: JsonConverter(typeof(HexConverter))] ulong Random, byte[] Salt, string LocalKey)
     : EngineCommand(NowMs, CommandId);
 
 /// <summary>Sends a message that had failed again, as a new one at the end of the line.</summary>
@@ -45,12 +48,18 @@ public sealed record ChangeGroup(ulong NowMs, long CommandId, ConversationId Con
 public sealed record FetchHistory(ulong NowMs, long CommandId, ConversationId Conversation, ulong Before, uint Limit) : EngineCommand(NowMs, CommandId);
 
 /// <summary>How far each member has come. One page, answered by <see cref="ReceiptsRead"/>.</summary>
-public sealed record ReadReceipts(ulong NowMs, long CommandId, ConversationId Conversation, AccountId? After, uint Limit) : EngineCommand(NowMs, CommandId);
+public sealed record ReadReceipts(ulong NowMs, long CommandId, ConversationId Conversation, AccountId? After = null, uint Limit = 0) : EngineCommand(NowMs, CommandId);
 
 /// <summary>Replaces the conversation's rows in the table of members by the roster of now.</summary>
 public sealed record ReadRoster(ulong NowMs, long CommandId, ConversationId Conversation) : EngineCommand(NowMs, CommandId);
 
 /// <summary>One change of a group.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(SetTitle), "setTitle")]
+[JsonDerivedType(typeof(AddMembers), "addMembers")]
+[JsonDerivedType(typeof(RemoveMembers), "removeMembers")]
+[JsonDerivedType(typeof(LeaveGroup), "leaveGroup")]
+[JsonDerivedType(typeof(SetMemberRole), "setMemberRole")]
 public abstract record GroupChange;
 
 /// <summary>A new title, 1..100 characters.</summary>

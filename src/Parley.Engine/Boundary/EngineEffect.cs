@@ -1,8 +1,19 @@
+using System.Text.Json.Serialization;
 using Parley.Protocol.Ids;
 
 namespace Parley.Engine.Boundary;
 
 /// <summary>What the host must do. Effects are carried out in order.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(StoreBatch), "storeBatch")]
+[JsonDerivedType(typeof(ReadEntries), "readEntries")]
+[JsonDerivedType(typeof(SendBytes), "sendBytes")]
+[JsonDerivedType(typeof(SetTimer), "setTimer")]
+[JsonDerivedType(typeof(CancelTimer), "cancelTimer")]
+[JsonDerivedType(typeof(Connect), "connect")]
+[JsonDerivedType(typeof(Disconnect), "disconnect")]
+[JsonDerivedType(typeof(LookUpPeople), "lookUpPeople")]
+[JsonDerivedType(typeof(Emit), "emit")]
 public abstract record EngineEffect;
 
 /// <summary>

@@ -1,9 +1,24 @@
+using System.Text.Json.Serialization;
 using Parley.Protocol;
 using Parley.Protocol.Ids;
 
 namespace Parley.Engine.Boundary;
 
 /// <summary>What the engine tells its host's readers.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(EntryApplied), "entryApplied")]
+[JsonDerivedType(typeof(MessageAcked), "messageAcked")]
+[JsonDerivedType(typeof(MessageFailed), "messageFailed")]
+[JsonDerivedType(typeof(ConversationChanged), "conversationChanged")]
+[JsonDerivedType(typeof(PeopleChanged), "peopleChanged")]
+[JsonDerivedType(typeof(CaughtUp), "caughtUp")]
+[JsonDerivedType(typeof(Idle), "idle")]
+[JsonDerivedType(typeof(ConnectionChanged), "connectionChanged")]
+[JsonDerivedType(typeof(CommandDone), "commandDone")]
+[JsonDerivedType(typeof(CommandFailed), "commandFailed")]
+[JsonDerivedType(typeof(ReceiptsRead), "receiptsRead")]
+[JsonDerivedType(typeof(Diverged), "diverged")]
+[JsonDerivedType(typeof(Failed), "failed")]
 public abstract record EngineEvent;
 
 /// <summary>The next entry of a conversation, in order of seq and each exactly once per position; own ones too.</summary>

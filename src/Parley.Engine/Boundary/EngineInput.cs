@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Parley.Protocol.Ids;
 
 namespace Parley.Engine.Boundary;
@@ -6,6 +7,29 @@ namespace Parley.Engine.Boundary;
 /// What a host tells the engine. The engine has no clock: every input carries the host's time in milliseconds since 1970, which
 /// need not be right but should not run backwards. Inputs are given one at a time, in the order in which things happened.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Opened), "opened")]
+[JsonDerivedType(typeof(TransportOpened), "transportOpened")]
+[JsonDerivedType(typeof(TransportFailed), "transportFailed")]
+[JsonDerivedType(typeof(TransportClosed), "transportClosed")]
+[JsonDerivedType(typeof(Received), "received")]
+[JsonDerivedType(typeof(TimerFired), "timerFired")]
+[JsonDerivedType(typeof(Stored), "stored")]
+[JsonDerivedType(typeof(StoreFailed), "storeFailed")]
+[JsonDerivedType(typeof(EntriesRead), "entriesRead")]
+[JsonDerivedType(typeof(PeopleFound), "peopleFound")]
+[JsonDerivedType(typeof(Probe), "probe")]
+[JsonDerivedType(typeof(Stop), "stop")]
+[JsonDerivedType(typeof(Send), "send")]
+[JsonDerivedType(typeof(RetryFailed), "retryFailed")]
+[JsonDerivedType(typeof(DiscardFailed), "discardFailed")]
+[JsonDerivedType(typeof(MarkRead), "markRead")]
+[JsonDerivedType(typeof(OpenDirect), "openDirect")]
+[JsonDerivedType(typeof(CreateGroup), "createGroup")]
+[JsonDerivedType(typeof(ChangeGroup), "changeGroup")]
+[JsonDerivedType(typeof(FetchHistory), "fetchHistory")]
+[JsonDerivedType(typeof(ReadReceipts), "readReceipts")]
+[JsonDerivedType(typeof(ReadRoster), "readRoster")]
 public abstract record EngineInput(ulong NowMs);
 
 /// <summary>

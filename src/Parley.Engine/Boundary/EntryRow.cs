@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Parley.Engine.Json;
 using Parley.Protocol.Ids;
 
 namespace Parley.Engine.Boundary;
@@ -21,6 +23,7 @@ public sealed record EntryRow(ConversationId Conversation, ulong Seq)
     public ulong N { get; init; }
 
     /// <summary>The random part of its client message id.</summary>
+    [JsonConverter(typeof(HexConverter))]
     public ulong Random { get; init; }
 
     /// <summary>Counts as a message.</summary>
@@ -54,7 +57,7 @@ public sealed record EntryRow(ConversationId Conversation, ulong Seq)
     public string? LocalKey { get; init; }
 
     /// <summary>Its client message id.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public ClientMessageId ClientId => new(Device, N, Random);
 }
 

@@ -1,6 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace Parley.Engine.Boundary;
 
 /// <summary>What a message says. Message ids are the <see cref="EntryRow.MessageId"/> of the message meant.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(TextContent), "text")]
+[JsonDerivedType(typeof(ReplyContent), "reply")]
+[JsonDerivedType(typeof(EditContent), "edit")]
+[JsonDerivedType(typeof(DeleteContent), "delete")]
+[JsonDerivedType(typeof(ReactionContent), "reaction")]
 public abstract record MessageContent;
 
 /// <summary>Markdown text.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Parley.Engine.Json;
 using Parley.Protocol;
 using Parley.Protocol.Ids;
 
@@ -13,6 +15,7 @@ public sealed record OutboxRow(ConversationId Conversation, string LocalKey)
     public ulong N { get; init; }
 
     /// <summary>The random part of its client message id.</summary>
+    [JsonConverter(typeof(HexConverter))]
     public ulong Random { get; init; }
 
     /// <summary>Counts as a message.</summary>

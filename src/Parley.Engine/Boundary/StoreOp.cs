@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Parley.Engine.Json;
 using Parley.Protocol.Ids;
 
 namespace Parley.Engine.Boundary;
@@ -6,6 +8,19 @@ namespace Parley.Engine.Boundary;
 /// One change of one table: a put of a whole row (inserted or replaced by key), or a delete (nothing happens when absent). In JSON a put has
 /// <c>row</c>, a delete has <c>key</c> (the key columns in order), and all have <c>table</c>.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(PutMeta), "putMeta")]
+[JsonDerivedType(typeof(PutConversation), "putConversation")]
+[JsonDerivedType(typeof(PutEntry), "putEntry")]
+[JsonDerivedType(typeof(DeleteEntry), "deleteEntry")]
+[JsonDerivedType(typeof(PutLost), "putLost")]
+[JsonDerivedType(typeof(DeleteLost), "deleteLost")]
+[JsonDerivedType(typeof(PutOutbox), "putOutbox")]
+[JsonDerivedType(typeof(DeleteOutbox), "deleteOutbox")]
+[JsonDerivedType(typeof(PutPerson), "putPerson")]
+[JsonDerivedType(typeof(PutMember), "putMember")]
+[JsonDerivedType(typeof(DeleteMember), "deleteMember")]
+[JsonDerivedType(typeof(DeleteCommand), "deleteCommand")]
 public abstract record StoreOp
 {
     /// <summary>The table's name, of <see cref="Tables"/>.</summary>
@@ -38,6 +53,9 @@ public sealed record DeleteEntry(ConversationId Conversation, ulong Seq) : Store
 {
     /// <inheritdoc/>
     public override string Table => Tables.Entries;
+
+    /// <summary>The key columns, in order.</summary>
+    public IReadOnlyList<object> Key => [Conversation.ToString(), Seq];
 }
 
 /// <summary>A row of <c>lost</c>; key (conversation, device, n, random).</summary>
@@ -52,6 +70,9 @@ public sealed record DeleteLost(ConversationId Conversation, ClientMessageId Cli
 {
     /// <inheritdoc/>
     public override string Table => Tables.Lost;
+
+    /// <summary>The key columns, in order.</summary>
+    public IReadOnlyList<object> Key => [Conversation.ToString(), ClientId.Device.ToString(), ClientId.N, HexConverter.Format(ClientId.Random)];
 }
 
 /// <summary>A row of <c>outbox</c>; key (conversation, localKey).</summary>
@@ -66,6 +87,9 @@ public sealed record DeleteOutbox(ConversationId Conversation, string LocalKey) 
 {
     /// <inheritdoc/>
     public override string Table => Tables.Outbox;
+
+    /// <summary>The key columns, in order.</summary>
+    public IReadOnlyList<object> Key => [Conversation.ToString(), LocalKey];
 }
 
 /// <summary>A row of <c>people</c>; key (account).</summary>
@@ -87,6 +111,9 @@ public sealed record DeleteMember(ConversationId Conversation, AccountId? Accoun
 {
     /// <inheritdoc/>
     public override string Table => Tables.Members;
+
+    /// <summary>The key columns, in order; only the first of them: all rows of the conversation.</summary>
+    public IReadOnlyList<object> Key => Account is { } account ? [Conversation.ToString(), account.ToString()] : [Conversation.ToString()];
 }
 
 /// <summary>Deletes the command from a host's table <c>commands</c>; a host without one does nothing.</summary>
@@ -94,4 +121,7 @@ public sealed record DeleteCommand(long CommandId) : StoreOp
 {
     /// <inheritdoc/>
     public override string Table => Tables.Commands;
+
+    /// <summary>The key columns, in order.</summary>
+    public IReadOnlyList<object> Key => [CommandId];
 }

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.Engine.Boundary;
+using Parley.Protocol;
+using Parley.Protocol.Wire;
+
+namespace Parley.Engine.Json;
+
+/// <summary>
+/// The boundary as JSON, for hosts that are not .NET and for scenarios: <c>type</c> names the record in camelCase, bytes are base64,
+/// ids UUID text, random bytes hexadecimal, null is left out. <c>docs/engine-boundary.md</c> shows each form.
+/// </summary>
+public static class EngineJson
+{
+    /// <summary>Reads an array of inputs.</summary>
+    /// <exception cref="JsonException">This is no array of inputs.</exception>
+    public static EngineInput[] ReadInputs(string json) =>
+        JsonSerializer.Deserialize(json, EngineJsonContext.Default.EngineInputArray) ?? [];
+
+    /// <summary>Writes effects as one array.</summary>
+    public static string WriteEffects(IReadOnlyList<EngineEffect> effects) =>
+        JsonSerializer.Serialize([.. effects], EngineJsonContext.Default.EngineEffectArray);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters =
+    [
+        typeof(AccountIdConverter), typeof(DeviceIdConverter), typeof(ConversationIdConverter), typeof(ClientMessageIdConverter),
+        typeof(CamelCaseConverter<TransportFailure>), typeof(CamelCaseConverter<EngineTimer>), typeof(CamelCaseConverter<ConnectionState>),
+        typeof(CamelCaseConverter<EngineFailure>), typeof(CamelCaseConverter<EntryRowKind>), typeof(CamelCaseConverter<ContentKind>),
+        typeof(CamelCaseConverter<MembershipKind>), typeof(CamelCaseConverter<OutboxState>), typeof(CamelCaseConverter<ConversationKind>),
+        typeof(CamelCaseConverter<MemberRole>), typeof(ErrorCodeConverter),
+    ])]
+[JsonSerializable(typeof(EngineInput[]))]
+[JsonSerializable(typeof(EngineEffect[]))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(ulong))]
+[JsonSerializable(typeof(long))]
+sealed partial class EngineJsonContext : JsonSerializerContext;
+
+sealed class CamelCaseConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) where T : struct, Enum;
+
+sealed class ErrorCodeConverter() : JsonStringEnumConverter<ErrorCode>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
