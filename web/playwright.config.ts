@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test';
+
+// Debian's Chromium: no browser is downloaded. Without the background flags it looks up its maker's hosts at every start.
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'e2e/.out',
+  retries: 0,
+  workers: 1,
+  timeout: 60_000,
+  reporter: process.env['CI'] ? [['line']] : [['list']],
+  use: {
+    trace: 'off',
+    launchOptions: {
+      executablePath: process.env['PARLEY_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

@@ -1,0 +1,6 @@
+import type { Id } from '../engine/boundary.ts';
+
+export interface Session {
+  account: Id;
+  device: Id;
+}
