@@ -64,6 +64,6 @@ public enum ErrorCode
     /// <summary>Stored data failed its checksum; the operator must act (parley doctor --verify).</summary>
     Corrupt = 5003,
 
-    /// <summary>A bug. The server logged it under the trace id in the detail.</summary>
+    /// <summary>A bug; the outcome is unknown. The server logged it under the trace id in the detail.</summary>
     Internal = 5004,
 }

@@ -52,7 +52,8 @@ public static class FrameCodec
             length |= (uint)(message[i] & 0x7F) << (7 * i);
             if ((message[i] & 0x80) != 0)
                 continue;
-            if (length > (uint)(message.Length - i - 1))
+            // the fifth byte has room for four bits: more would fall off the top and read as a small length
+            if (length > (uint)(message.Length - i - 1) || (i == 4 && message[i] > 0x0F))
                 break;
             frame = message.Slice(i + 1, (int)length);
             message = message[(i + 1 + (int)length)..];
