@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Parley.Server.Host;
+
+/// <summary>Logs go to stderr, one line per cause; stdout belongs to `ready URL`. Others' libraries speak only from warnings on.</summary>
+static class StderrLogging
+{
+    public static void AddStderr(this ILoggingBuilder logging, LogLevel level)
+    {
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(level > LogLevel.Warning ? level : LogLevel.Warning);
+        logging.AddFilter("Parley", level);
+        if (level < LogLevel.Information)
+            logging.SetMinimumLevel(level);
+    }
+}
