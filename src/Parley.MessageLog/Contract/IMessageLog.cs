@@ -15,6 +15,10 @@ namespace Parley.MessageLog;
 /// completes once, on a thread of the log's choosing that must not be held for long.
 /// </para>
 /// <para>
+/// <b>Failure.</b> The first commit of a term that is not committed ends the term: every later commit under it is refused, also those
+/// already queued, so that nothing can follow a lost entry. The writer takes the shard again.
+/// </para>
+/// <para>
 /// <b>Reads</b> see everything that completed as <see cref="CommitOutcome.Committed"/>, and may see what is still queued. A read
 /// that meets bytes whose checksum fails throws <see cref="LogCorruptException"/>; it never answers as if nothing were there.
 /// </para>

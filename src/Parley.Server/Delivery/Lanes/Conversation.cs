@@ -1,0 +1,122 @@
+using Parley.MessageLog;
+using Parley.Protocol.Ids;
+
+namespace Parley.Server.Delivery.Lanes;
+
+/// <summary>
+/// A conversation in its lane. Numbers are given out when a commit is queued (<see cref="Head"/>, <see cref="Count"/>); what others
+/// may see ends at what was committed (<see cref="CommittedHead"/>).
+/// </summary>
+sealed class Conversation(ConversationId id, ConversationRow row)
+{
+    const int RecentCounts = 64;
+
+    readonly Queue<(ulong Seq, ulong Count)> _recent = new();
+    readonly Dictionary<ulong, ulong> _counts = [];
+
+    public ConversationId Id { get; } = id;
+
+    public ConversationRow Row { get; set; } = row;
+
+    public SortedDictionary<AccountId, Member> Members { get; } = [];
+
+    public Dictionary<DeviceId, Sender> Senders { get; } = [];
+
+    public ulong Head { get; private set; }
+
+    public ulong Count { get; private set; }
+
+    public ulong CommittedHead { get; private set; }
+
+    public ulong CommittedCount { get; private set; }
+
+    public long HeadTimeMs { get; private set; }
+
+    /// <summary>The last position in the shard's commit order at which something of this conversation changed.</summary>
+    public ulong Position { get; set; }
+
+    /// <summary>A membership change is committed when this is false again: until then a new conversation is not answered for.</summary>
+    public bool Exists { get; set; }
+
+    public TicksDue TicksDue { get; set; }
+
+    /// <summary>The ticks last pushed, so that only changes are.</summary>
+    public Ticks? Announced { get; set; }
+
+    public static Conversation From(ConversationId id, ConversationSnapshot snapshot)
+    {
+        var conversation = new Conversation(id, snapshot.Row) { Exists = true };
+        foreach (var member in snapshot.Members)
+            conversation.Members[member.Account] = new(member);
+        foreach (var marks in snapshot.Marks)
+        {
+            conversation.Position = Math.Max(conversation.Position, marks.Position);
+            if (conversation.Members.TryGetValue(marks.Account, out var member))
+                member.Restore(marks);
+        }
+        if (snapshot.Last is { } last)
+        {
+            (conversation.Head, conversation.Count) = (last.Seq, last.Count);
+            conversation.Advance(last);
+        }
+        return conversation;
+    }
+
+    public IEnumerable<Member> Present => Members.Values.Where(member => member.IsPresent);
+
+    /// <summary>The next entry's seq and count, taken.</summary>
+    public (ulong Seq, ulong Count) Take(bool counts)
+    {
+        Head++;
+        Count += counts ? 1UL : 0;
+        return (Head, Count);
+    }
+
+    /// <summary>An entry is durable: the committed head moves to it.</summary>
+    public void Advance(StoredEntry entry)
+    {
+        (CommittedHead, CommittedCount, HeadTimeMs) = (entry.Seq, entry.Count, entry.ServerTimeMs);
+        Position = Math.Max(Position, entry.Position);
+        _recent.Enqueue((entry.Seq, entry.Count));
+        if (_recent.Count > RecentCounts)
+            _recent.Dequeue();
+    }
+
+    /// <summary>The count at a committed seq, when it is known without asking the log.</summary>
+    public bool TryGetCount(ulong seq, out ulong count)
+    {
+        count = 0;
+        if (seq == 0)
+            return true;
+        foreach (var known in _recent)
+        {
+            if (known.Seq != seq)
+                continue;
+            count = known.Count;
+            return true;
+        }
+        return _counts.TryGetValue(seq, out count);
+    }
+
+    /// <summary>Remembers a count the log was asked for; a few are enough.</summary>
+    public void Learn(ulong seq, ulong count)
+    {
+        if (_counts.Count >= RecentCounts)
+            _counts.Clear();
+        _counts[seq] = count;
+    }
+
+    public bool Find(AccountId account, out Member member) => Members.TryGetValue(account, out member!);
+}
+
+/// <summary>How soon a conversation's ticks are to be looked at.</summary>
+enum TicksDue
+{
+    No,
+
+    /// <summary>With the next flush: only an author's own marks moved, which the entry itself tells.</summary>
+    Lazily,
+
+    /// <summary>With the next tick.</summary>
+    Soon,
+}

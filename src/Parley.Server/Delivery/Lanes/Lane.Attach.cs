@@ -1,0 +1,126 @@
+using Parley.Protocol.Ids;
+using Parley.Protocol.Wire;
+
+namespace Parley.Server.Delivery.Lanes;
+
+sealed partial class Lane
+{
+    void Attach(AttachInput input)
+    {
+        if (!TryFind(input.Conversation, input, out var conversation))
+            return;
+        var position = _committedPosition;
+        if (conversation is null || !conversation.Exists || !conversation.Find(input.Caller.Account, out var member))
+        {
+            _effects.Add(new Attached(input.Caller, input.Conversation, null, position));
+            return;
+        }
+        var isNew = conversation.Position > input.Cursor || input.Cursor == 0;
+        if (isNew && !CanDescribe(conversation, member, input))
+            return;
+        if (member.IsPresent)
+            _effects.Add(new Subscribe(conversation.Id, input.Caller));
+        var state = isNew ? Describe(conversation, member, input.Caller.Device) : null;
+        _effects.Add(new Attached(input.Caller, conversation.Id, state, position));
+    }
+
+    /// <summary>The count at a former member's last seq may have to be read first.</summary>
+    bool CanDescribe(Conversation conversation, Member member, LaneInput input)
+    {
+        var end = member.EndAt(conversation.CommittedHead);
+        if (end == conversation.CommittedHead || conversation.TryGetCount(end, out _))
+            return true;
+        Wait(new CountRead(conversation.Id, end), input);
+        return false;
+    }
+
+    /// <summary>The conversation as one member sees it.</summary>
+    static ConversationState Describe(Conversation conversation, Member member, DeviceId device)
+    {
+        var head = member.EndAt(conversation.CommittedHead);
+        var ticks = Ticks.Of(conversation).For(member.Account);
+        var others = conversation.Members.Keys.Where(account => account != member.Account);
+        return new()
+        {
+            Id = conversation.Id.ToByteString(),
+            Kind = conversation.Row.Kind,
+            Title = conversation.Row.Title,
+            Peer = conversation.Row.Kind == ConversationKind.Direct ? others.First().ToByteString() : Google.Protobuf.ByteString.Empty,
+            Role = member.Row.Role,
+            Members = (uint)conversation.Present.Count(),
+            Head = head,
+            Count = CountAt(conversation, head),
+            HeadTimeMs = (ulong)conversation.HeadTimeMs,
+            Read = member.Read,
+            ReadCount = member.ReadCount,
+            DeliveredByOthers = ticks.Delivered,
+            ReadByOthers = ticks.Read,
+            LastN = conversation.Senders.GetValueOrDefault(device)?.Last.N ?? 0,
+        };
+    }
+
+    static ulong CountAt(Conversation conversation, ulong seq)
+    {
+        if (seq == conversation.CommittedHead)
+            return conversation.CommittedCount;
+        return conversation.TryGetCount(seq, out var count) ? count : 0;
+    }
+
+    void Access(AccessInput input)
+    {
+        if (!TryFind(input.Conversation, input, out var conversation))
+            return;
+        var member = conversation is { Exists: true } && conversation.Find(input.Account, out var found) ? found : null;
+        _effects.Add(new Accessed(input.Token, member is null ? null : new(member.Row.Spans, member.EndAt(conversation!.CommittedHead))));
+    }
+
+    void ReadRoster(RosterInput input)
+    {
+        if (!TryFind(input.Conversation, input, out var conversation))
+            return;
+        if (!IsPresent(conversation, input.Caller.Account))
+        {
+            NotFound(input.Caller);
+            return;
+        }
+        var page = Page(conversation!.Present, input.After, input.Limit, out var more);
+        var roster = new Roster { More = more };
+        roster.Members.AddRange(page.Select(member => new RosterMember
+        {
+            Account = member.Account.ToByteString(),
+            Role = member.Row.Role,
+            JoinedSeq = member.Row.Spans[^1].From,
+        }));
+        Answer(input.Caller, new() { Roster = roster });
+    }
+
+    void ReadReceipts(ReceiptsInput input)
+    {
+        if (!TryFind(input.Conversation, input, out var conversation))
+            return;
+        if (!IsPresent(conversation, input.Caller.Account))
+        {
+            NotFound(input.Caller);
+            return;
+        }
+        var page = Page(conversation!.Present, input.After, input.Limit, out var more);
+        var receipts = new Receipts { More = more };
+        receipts.Receipts_.AddRange(page.Select(member => new Receipt
+        {
+            Account = member.Account.ToByteString(),
+            Delivered = Math.Min(member.Delivered, conversation.CommittedHead),
+            Read = member.Read,
+        }));
+        Answer(input.Caller, new() { Receipts = receipts });
+    }
+
+    static bool IsPresent(Conversation? conversation, AccountId account) =>
+        conversation is { Exists: true } && conversation.Find(account, out var member) && member.IsPresent;
+
+    static List<Member> Page(IEnumerable<Member> members, AccountId? after, int limit, out bool more)
+    {
+        var page = members.SkipWhile(member => after is { } last && member.Account.CompareTo(last) <= 0).Take(limit + 1).ToList();
+        more = page.Count > limit;
+        return more ? page[..limit] : page;
+    }
+}

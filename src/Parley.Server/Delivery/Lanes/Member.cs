@@ -1,0 +1,73 @@
+using Parley.MessageLog;
+using Parley.Protocol.Ids;
+using Parley.Protocol.Wire;
+
+namespace Parley.Server.Delivery.Lanes;
+
+/// <summary>A present or former member: its spans and its marks. Marks only grow.</summary>
+sealed class Member(MemberRow row)
+{
+    readonly Dictionary<DeviceId, ulong> _delivered = [];
+
+    public MemberRow Row { get; private set; } = row;
+
+    public AccountId Account => Row.Account;
+
+    public bool IsPresent => Row.Role is MemberRole.Member or MemberRole.Owner;
+
+    public ulong Read { get; private set; }
+
+    /// <summary>The count at <see cref="Read"/>.</summary>
+    public ulong ReadCount { get; private set; }
+
+    /// <summary>Marks differ from what is stored.</summary>
+    public bool IsDirty { get; set; }
+
+    /// <summary>What came before the last join is not asked of this member: ticks start there.</summary>
+    ulong Floor => Row.Spans.Count == 0 || Row.Spans[^1].From == 0 ? 0 : Row.Spans[^1].From - 1;
+
+    /// <summary>The furthest of its devices, for ticks.</summary>
+    public ulong Delivered
+    {
+        get
+        {
+            var furthest = Math.Max(Read, Floor);
+            foreach (var delivered in _delivered.Values)
+                furthest = Math.Max(furthest, delivered);
+            return furthest;
+        }
+    }
+
+    /// <summary>The read mark, for ticks.</summary>
+    public ulong ReadForTicks => Math.Max(Read, Floor);
+
+    public void Restore(MarksRow marks)
+    {
+        (Read, ReadCount) = (marks.Read, marks.ReadCount);
+        foreach (var (device, delivered) in marks.Delivered)
+            _delivered[device] = delivered;
+    }
+
+    public void Change(MemberRow next) => Row = next;
+
+    /// <summary>The last seq there is for this member, given the conversation's.</summary>
+    public ulong EndAt(ulong head) => Row.Spans.Count == 0 ? 0 : Math.Min(head, Row.Spans[^1].To);
+
+    public bool RaiseDelivered(DeviceId device, ulong seq)
+    {
+        if (seq <= _delivered.GetValueOrDefault(device))
+            return false;
+        _delivered[device] = seq;
+        return IsDirty = true;
+    }
+
+    public bool RaiseRead(ulong seq, ulong count)
+    {
+        if (seq <= Read)
+            return false;
+        (Read, ReadCount) = (seq, count);
+        return IsDirty = true;
+    }
+
+    public MarksRow ToMarks(ulong position) => new(Account, Read, ReadCount, new Dictionary<DeviceId, ulong>(_delivered), position);
+}
