@@ -7,7 +7,7 @@ namespace Parley.Server.Delivery.Lanes;
 /// A conversation in its lane. Numbers are given out when a commit is queued (<see cref="Head"/>, <see cref="Count"/>); what others
 /// may see ends at what was committed (<see cref="CommittedHead"/>).
 /// </summary>
-sealed class Conversation(ConversationId id, ConversationRow row)
+sealed class Conversation(ConversationId id, ConversationRow row, bool isNew)
 {
     const int RecentCounts = 64;
 
@@ -20,6 +20,7 @@ sealed class Conversation(ConversationId id, ConversationRow row)
 
     public SortedDictionary<AccountId, Member> Members { get; } = [];
 
+    /// <summary>What devices sent here, as far as it is known without asking the log.</summary>
     public Dictionary<DeviceId, Sender> Senders { get; } = [];
 
     public ulong Head { get; private set; }
@@ -45,7 +46,7 @@ sealed class Conversation(ConversationId id, ConversationRow row)
 
     public static Conversation From(ConversationId id, ConversationSnapshot snapshot)
     {
-        var conversation = new Conversation(id, snapshot.Row) { Exists = true };
+        var conversation = new Conversation(id, snapshot.Row, isNew: false) { Exists = true };
         foreach (var member in snapshot.Members)
             conversation.Members[member.Account] = new(member);
         foreach (var marks in snapshot.Marks)
@@ -62,6 +63,10 @@ sealed class Conversation(ConversationId id, ConversationRow row)
         return conversation;
     }
 
+    /// <summary>Those who are members by what is committed.</summary>
+    public IEnumerable<Member> CommittedMembers => Members.Values.Where(member => member.IsPresentAt(CommittedHead));
+
+    /// <summary>Those who are members by what is decided, committed or on its way.</summary>
     public IEnumerable<Member> Present => Members.Values.Where(member => member.IsPresent);
 
     /// <summary>The next entry's seq and count, taken.</summary>
@@ -105,6 +110,19 @@ sealed class Conversation(ConversationId id, ConversationRow row)
             _counts.Clear();
         _counts[seq] = count;
     }
+
+    /// <summary>A conversation this lane made itself knows all its senders; of a loaded one the log may have to be asked.</summary>
+    public bool TryGetSender(DeviceId device, out Sender sender)
+    {
+        if (Senders.TryGetValue(device, out sender!))
+            return true;
+        if (isNew)
+            Senders[device] = sender = new();
+        return isNew;
+    }
+
+    /// <summary>A present or former member, by what is committed.</summary>
+    public bool Knows(AccountId account, out Member member) => Find(account, out member) && Exists && member.IsKnownAt(CommittedHead);
 
     public bool Find(AccountId account, out Member member) => Members.TryGetValue(account, out member!);
 }

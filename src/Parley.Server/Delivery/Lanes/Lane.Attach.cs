@@ -10,23 +10,28 @@ sealed partial class Lane
         if (!TryFind(input.Conversation, input, out var conversation))
             return;
         var position = _committedPosition;
-        if (conversation is null || !conversation.Exists || !conversation.Find(input.Caller.Account, out var member))
+        if (conversation is null || !conversation.Knows(input.Caller.Account, out var member))
         {
             _effects.Add(new Attached(input.Caller, input.Conversation, null, position));
             return;
         }
         var isNew = conversation.Position > input.Cursor || input.Cursor == 0;
-        if (isNew && !CanDescribe(conversation, member, input))
+        if (isNew && !CanDescribe(conversation, member, input.Caller.Device, input))
             return;
-        if (member.IsPresent)
+        if (member.IsPresentAt(conversation.CommittedHead))
             _effects.Add(new Subscribe(conversation.Id, input.Caller));
         var state = isNew ? Describe(conversation, member, input.Caller.Device) : null;
         _effects.Add(new Attached(input.Caller, conversation.Id, state, position));
     }
 
-    /// <summary>The count at a former member's last seq may have to be read first.</summary>
-    bool CanDescribe(Conversation conversation, Member member, LaneInput input)
+    /// <summary>What the device sent last, and the count at a former member's last seq, may have to be read first.</summary>
+    bool CanDescribe(Conversation conversation, Member member, DeviceId device, LaneInput input)
     {
+        if (!conversation.TryGetSender(device, out _))
+        {
+            Wait(new LastSentRead(conversation.Id, device), input);
+            return false;
+        }
         var end = member.EndAt(conversation.CommittedHead);
         if (end == conversation.CommittedHead || conversation.TryGetCount(end, out _))
             return true;
@@ -47,7 +52,7 @@ sealed partial class Lane
             Title = conversation.Row.Title,
             Peer = conversation.Row.Kind == ConversationKind.Direct ? others.First().ToByteString() : Google.Protobuf.ByteString.Empty,
             Role = member.Row.Role,
-            Members = (uint)conversation.Present.Count(),
+            Members = (uint)conversation.CommittedMembers.Count(),
             Head = head,
             Count = CountAt(conversation, head),
             HeadTimeMs = (ulong)conversation.HeadTimeMs,
@@ -55,7 +60,7 @@ sealed partial class Lane
             ReadCount = member.ReadCount,
             DeliveredByOthers = ticks.Delivered,
             ReadByOthers = ticks.Read,
-            LastN = conversation.Senders.GetValueOrDefault(device)?.Last.N ?? 0,
+            LastN = conversation.TryGetSender(device, out var sender) ? sender.Last.N : 0,
         };
     }
 
@@ -70,8 +75,10 @@ sealed partial class Lane
     {
         if (!TryFind(input.Conversation, input, out var conversation))
             return;
-        var member = conversation is { Exists: true } && conversation.Find(input.Account, out var found) ? found : null;
-        _effects.Add(new Accessed(input.Token, member is null ? null : new(member.Row.Spans, member.EndAt(conversation!.CommittedHead))));
+        ReadAccess? access = conversation is not null && conversation.Knows(input.Account, out var member)
+            ? new(member.Row.Spans, member.EndAt(conversation.CommittedHead))
+            : null;
+        _effects.Add(new Accessed(input.Token, access));
     }
 
     void ReadRoster(RosterInput input)
@@ -83,7 +90,7 @@ sealed partial class Lane
             NotFound(input.Caller);
             return;
         }
-        var page = Page(conversation!.Present, input.After, input.Limit, out var more);
+        var page = Page(conversation!.CommittedMembers, input.After, input.Limit, out var more);
         var roster = new Roster { More = more };
         roster.Members.AddRange(page.Select(member => new RosterMember
         {
@@ -103,7 +110,7 @@ sealed partial class Lane
             NotFound(input.Caller);
             return;
         }
-        var page = Page(conversation!.Present, input.After, input.Limit, out var more);
+        var page = Page(conversation!.CommittedMembers, input.After, input.Limit, out var more);
         var receipts = new Receipts { More = more };
         receipts.Receipts_.AddRange(page.Select(member => new Receipt
         {
@@ -115,7 +122,7 @@ sealed partial class Lane
     }
 
     static bool IsPresent(Conversation? conversation, AccountId account) =>
-        conversation is { Exists: true } && conversation.Find(account, out var member) && member.IsPresent;
+        conversation is not null && conversation.Knows(account, out var member) && member.IsPresentAt(conversation.CommittedHead);
 
     static List<Member> Page(IEnumerable<Member> members, AccountId? after, int limit, out bool more)
     {

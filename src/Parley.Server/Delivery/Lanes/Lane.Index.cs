@@ -42,6 +42,9 @@ sealed partial class Lane
         waiting.Answer();
     }
 
-    /// <summary>A command whose change is stored and which is answered when the last index has learned of it.</summary>
-    sealed record WaitingCommand(Caller Caller, HashSet<AccountId> Accounts, Action Answer);
+    /// <summary>
+    /// A command whose change is stored and which is answered when the last index has learned of it. No caller: its lane died, and
+    /// this one carries on; a repeat of the command joins here.
+    /// </summary>
+    sealed record WaitingCommand(Caller? Caller, HashSet<AccountId> Accounts, Action Answer);
 }

@@ -43,6 +43,11 @@ sealed partial class Lane
     void MarksMoved(Conversation conversation, Member member, TicksDue due)
     {
         _dirty.Add((conversation, member));
+        TicksMayMove(conversation, due);
+    }
+
+    void TicksMayMove(Conversation conversation, TicksDue due)
+    {
         if (due == TicksDue.Soon && conversation.Members.Count <= 2)
         {
             PushTicks(conversation);
@@ -57,8 +62,15 @@ sealed partial class Lane
     {
         foreach (var conversation in _ticksDue.Where(conversation => input.Flush || conversation.TicksDue == TicksDue.Soon).OrderBy(conversation => conversation.Id).ToList())
             PushTicks(conversation);
-        if (!input.Flush || _dirty.Count == 0)
+        if (!input.Flush)
             return;
+        if (_dirty.Count > 0)
+            WriteMarks();
+        Unload();
+    }
+
+    void WriteMarks()
+    {
         var writes = new List<LogWrite>(_dirty.Count);
         var moved = new List<(Conversation, ulong)>(_dirty.Count);
         foreach (var (conversation, member) in _dirty.OrderBy(pair => pair.Conversation.Id).ThenBy(pair => pair.Member.Account))

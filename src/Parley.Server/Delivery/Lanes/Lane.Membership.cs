@@ -15,7 +15,7 @@ sealed partial class Lane
             return;
         if (conversation is not null)
         {
-            AnswerWhenKnown(conversation, caller, 0);
+            AnswerWhenKnown(conversation, input, caller, 0);
             return;
         }
         var kind = caller.Account == peer ? ConversationKind.Notes : ConversationKind.Direct;
@@ -24,7 +24,10 @@ sealed partial class Lane
         var pending = new List<PendingRow>();
         foreach (var account in new SortedSet<AccountId> { caller.Account, peer })
             Enter(conversation, new(account, MemberRole.Member, [new(1, MembershipSpan.Open)], 0), writes, pending);
-        Queue(new MembershipCommit(conversation, null, caller, pending, writes));
+        // Without an entry the chat's position is that of its marks: a sync must find the new, empty chat.
+        var position = ++_position;
+        writes.AddRange(conversation.Members.Values.Select(member => new PutMarks(id, member.ToMarks(position))));
+        Queue(new MembershipCommit(conversation, null, position, caller, pending, writes));
     }
 
     void CreateGroup(CreateGroupInput input)
@@ -35,7 +38,7 @@ sealed partial class Lane
         {
             // The id was chosen by its creator, so only its creator's retry can meet it; anyone else's is a guess.
             if (conversation.Row.Kind == ConversationKind.Group && conversation.Row.Creator == input.Caller.Account)
-                AnswerWhenKnown(conversation, input.Caller, 1);
+                AnswerWhenKnown(conversation, input, input.Caller, 1);
             else
                 NotFound(input.Caller);
             return;
@@ -57,12 +60,12 @@ sealed partial class Lane
             var role = account == input.Caller.Account ? MemberRole.Owner : MemberRole.Member;
             Enter(conversation, new(account, role, [new(1, MembershipSpan.Open)], 1), writes, pending);
         }
-        Queue(new MembershipCommit(conversation, entry, input.Caller, pending, writes));
+        Queue(new MembershipCommit(conversation, entry, entry.Position, input.Caller, pending, writes));
     }
 
     Conversation Create(ConversationId id, ConversationRow row)
     {
-        var conversation = new Conversation(id, row);
+        var conversation = new Conversation(id, row, isNew: true);
         _conversations[id] = conversation;
         return conversation;
     }
@@ -71,7 +74,7 @@ sealed partial class Lane
     {
         if (!TryFind(input.Conversation, input, out var conversation))
             return;
-        if (!IsPresent(conversation, input.Caller.Account) || !conversation!.Find(input.Caller.Account, out var actor))
+        if (conversation is null || !conversation.Find(input.Caller.Account, out var actor) || !actor.IsPresent)
         {
             NotFound(input.Caller);
             return;
@@ -199,7 +202,7 @@ sealed partial class Lane
         List<LogWrite> writes = [new AppendEntry(conversation.Id, entry), .. rows(entry)];
         var pending = affected.Select(account => new PendingRow(conversation.Id, account, entry.Seq, conversation.Members[account].IsPresent)).ToList();
         writes.AddRange(pending.Select(row => new PutPending(row)));
-        Queue(new MembershipCommit(conversation, entry, input.Caller, pending, writes));
+        Queue(new MembershipCommit(conversation, entry, entry.Position, input.Caller, pending, writes));
     }
 
     StoredEntry NewEntry(Conversation conversation, Caller caller, MembershipChange change, ulong random, long nowMs)
@@ -230,6 +233,8 @@ sealed partial class Lane
     {
         var conversation = commit.Conversation;
         conversation.Exists = true;
+        conversation.Position = Math.Max(conversation.Position, commit.Position);
+        _committedPosition = Math.Max(_committedPosition, commit.Position);
         if (commit.Entry is { } entry)
         {
             Advance(conversation, entry);
@@ -241,6 +246,9 @@ sealed partial class Lane
                 _effects.Add(new Unsubscribe(conversation.Id, row.Account));
             _effects.Add(new UpsertIndex(row));
         }
+        // Who came or went changes what "every other member" is.
+        if (commit.Entry is not null)
+            TicksMayMove(conversation, TicksDue.Soon);
         var seq = commit.Entry?.Seq ?? 0;
         var makesIt = commit.Entry is null or { Seq: 1 };
         Action answer = makesIt
@@ -253,8 +261,13 @@ sealed partial class Lane
     }
 
     /// <summary>A repeat of the command that made the conversation: answered like the first, and not before it.</summary>
-    void AnswerWhenKnown(Conversation conversation, Caller caller, ulong seq)
+    void AnswerWhenKnown(Conversation conversation, LaneInput input, Caller caller, ulong seq)
     {
+        if (!conversation.TryGetSender(caller.Device, out _))
+        {
+            Wait(new LastSentRead(conversation.Id, caller.Device), input);
+            return;
+        }
         if (_commands.TryGetValue((conversation.Id, seq), out var waiting))
             _commands[(conversation.Id, seq)] = waiting with { Answer = waiting.Answer + (() => AnswerState(conversation, [caller])) };
         else if (_queued.OfType<MembershipCommit>().FirstOrDefault(commit => commit.Conversation == conversation && !conversation.Exists) is { } commit)

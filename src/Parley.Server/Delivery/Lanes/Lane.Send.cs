@@ -15,7 +15,7 @@ sealed partial class Lane
             NotFound(input.Caller);
             return;
         }
-        if (!conversation.Senders.TryGetValue(input.Caller.Device, out var sender))
+        if (!conversation.TryGetSender(input.Caller.Device, out var sender))
             Wait(new LastSentRead(input.Conversation, input.Caller.Device), input);
         else if (input.N == sender.LastN + 1)
             Append(conversation, member, sender, input);

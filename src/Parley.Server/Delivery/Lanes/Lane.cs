@@ -43,6 +43,8 @@ sealed partial class Lane(ShardId shard, ShardLease lease, LaneLimits limits)
     /// <summary>The first effects of a lane: the membership rows a crash left between two stores are carried on.</summary>
     public void Start(List<LaneEffect> effects)
     {
+        foreach (var change in lease.Pending.GroupBy(row => (row.Conversation, row.MembershipSeq)))
+            _commands[change.Key] = new(null, [.. change.Select(row => row.Account)], () => { });
         foreach (var row in lease.Pending)
             effects.Add(new UpsertIndex(row));
     }
@@ -157,6 +159,9 @@ sealed partial class Lane(ShardId shard, ShardLease lease, LaneLimits limits)
         }
         foreach (var waiting in TakeWaiting(done.Read))
             Apply(waiting);
+        // That there is none is not remembered: anyone may ask for any id.
+        if (done.Read is ConversationRead missing && _conversations.GetValueOrDefault(missing.Conversation) is null)
+            _conversations.Remove(missing.Conversation);
     }
 
     void Queue(LaneCommit commit)
@@ -198,8 +203,8 @@ sealed partial class Lane(ShardId shard, ShardLease lease, LaneLimits limits)
             RefuseCommit(commit, ErrorCode.Unavailable);
         foreach (var waiting in _waiting.Values.SelectMany(inputs => inputs))
             Refuse(waiting, ErrorCode.Unavailable, "The shard is moving; send again.");
-        foreach (var waiting in _commands.Values)
-            Fail(waiting.Caller, ErrorCode.Unavailable, "The change is stored, but not everybody knows of it yet; ask again.");
+        foreach (var caller in _commands.Values.Select(waiting => waiting.Caller).OfType<Caller>())
+            Fail(caller, ErrorCode.Unavailable, "The change is stored, but not everybody knows of it yet; ask again.");
         _queued.Clear();
         _waiting.Clear();
         _effects.Add(new Died(outcome));
@@ -224,39 +229,9 @@ sealed partial class Lane(ShardId shard, ShardLease lease, LaneLimits limits)
         }
     }
 
-    void Refuse(LaneInput input, ErrorCode code, string detail)
-    {
-        switch (input)
-        {
-            case SendInput send:
-                Fail(send.Caller, code, detail);
-                break;
-            case OpenDirectInput open:
-                Fail(open.Caller, code, detail);
-                break;
-            case CreateGroupInput create:
-                Fail(create.Caller, code, detail);
-                break;
-            case ChangeGroupInput change:
-                Fail(change.Caller, code, detail);
-                break;
-            case RosterInput roster:
-                Fail(roster.Caller, code, detail);
-                break;
-            case ReceiptsInput receipts:
-                Fail(receipts.Caller, code, detail);
-                break;
-            case AttachInput attach:
-                _effects.Add(new AttachFailed(attach.Caller, attach.Conversation, code));
-                break;
-            case AccessInput access:
-                _effects.Add(new AccessFailed(access.Token, code));
-                break;
-        }
-    }
+    void Refuse(LaneInput input, ErrorCode code, string detail) => Refusal.Of(input, code, detail, _effects);
 
-    void Fail(Caller caller, ErrorCode code, string detail) =>
-        Answer(caller, new() { Failure = new() { Code = (uint)code, Detail = detail } });
+    void Fail(Caller caller, ErrorCode code, string detail) => _effects.Add(Refusal.Of(caller, code, detail));
 
     void Answer(Caller caller, ServerFrame frame)
     {
@@ -269,4 +244,4 @@ sealed partial class Lane(ShardId shard, ShardLease lease, LaneLimits limits)
 }
 
 /// <summary>Limits a lane holds.</summary>
-sealed record LaneLimits(int MaxGroupMembers = 1000);
+sealed record LaneLimits(int MaxGroupMembers = 1000, int MaxLoaded = 256);

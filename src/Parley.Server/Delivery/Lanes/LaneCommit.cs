@@ -24,12 +24,15 @@ sealed class SendCommit(Conversation conversation, Sender sender, StoredEntry en
 
 /// <summary>A change of a conversation's members or title, with the indexes that must learn of it.</summary>
 sealed class MembershipCommit(
-    Conversation conversation, StoredEntry? entry, Caller caller, IReadOnlyList<PendingRow> pending, IReadOnlyList<LogWrite> writes) : LaneCommit(writes)
+    Conversation conversation, StoredEntry? entry, ulong position, Caller caller, IReadOnlyList<PendingRow> pending, IReadOnlyList<LogWrite> writes)
+    : LaneCommit(writes)
 {
     public Conversation Conversation { get; } = conversation;
 
     /// <summary>Null for a new direct chat, which writes none.</summary>
     public StoredEntry? Entry { get; } = entry;
+
+    public ulong Position { get; } = position;
 
     public Caller Caller { get; } = caller;
 

@@ -50,8 +50,27 @@ sealed class Member(MemberRow row)
 
     public void Change(MemberRow next) => Row = next;
 
-    /// <summary>The last seq there is for this member, given the conversation's.</summary>
-    public ulong EndAt(ulong head) => Row.Spans.Count == 0 ? 0 : Math.Min(head, Row.Spans[^1].To);
+    /// <summary>
+    /// Whether it is a member by what is committed: a change on its way to the log decides what is allowed, but nobody sees it yet.
+    /// </summary>
+    public bool IsPresentAt(ulong head) => Row.Spans.Any(span => HasBegun(span, head) && span.To > head);
+
+    /// <summary>Whether it is or was a member by what is committed.</summary>
+    public bool IsKnownAt(ulong head) => Row.Spans.Any(span => HasBegun(span, head));
+
+    /// <summary>The last seq there is for this member, given the conversation's committed head.</summary>
+    public ulong EndAt(ulong head)
+    {
+        for (var i = Row.Spans.Count - 1; i >= 0; i--)
+        {
+            if (HasBegun(Row.Spans[i], head))
+                return Math.Min(head, Row.Spans[i].To);
+        }
+        return 0;
+    }
+
+    /// <summary>Those of a direct chat were never joined by an entry: membership seq 0, there from the start.</summary>
+    bool HasBegun(MembershipSpan span, ulong head) => span.From <= head || Row.MembershipSeq == 0;
 
     public bool RaiseDelivered(DeviceId device, ulong seq)
     {
