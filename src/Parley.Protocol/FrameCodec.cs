@@ -15,13 +15,29 @@ public static class FrameCodec
     /// <summary>One frame with its length before it.</summary>
     public static byte[] Encode(IMessage frame)
     {
+        var bytes = new byte[EncodedSize(frame)];
+        Encode(frame, bytes);
+        return bytes;
+    }
+
+    /// <summary>Length in bytes of a frame with its length before it.</summary>
+    public static int EncodedSize(IMessage frame)
+    {
         ArgumentNullException.ThrowIfNull(frame);
         var size = frame.CalculateSize();
-        var prefix = CodedOutputStream.ComputeLengthSize(size);
-        var bytes = new byte[prefix + size];
-        WriteVarint((uint)size, bytes);
-        frame.WriteTo(bytes.AsSpan(prefix));
-        return bytes;
+        return CodedOutputStream.ComputeLengthSize(size) + size;
+    }
+
+    /// <summary>Writes one frame with its length before it into exactly <see cref="EncodedSize"/> bytes.</summary>
+    public static void Encode(IMessage frame, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        // The prefix's length follows from the whole: sizes just below a longer prefix have no other way to come to the same sum.
+        var prefix = 1;
+        while (destination.Length - prefix >= 1 << (7 * prefix))
+            prefix++;
+        WriteVarint((uint)(destination.Length - prefix), destination);
+        frame.WriteTo(destination[prefix..]);
     }
 
     /// <summary>Appends one frame with its length before it.</summary>
