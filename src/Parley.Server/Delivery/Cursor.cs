@@ -21,8 +21,11 @@ sealed class Cursor(Incarnation incarnation)
     /// <summary>0 for a shard the device knows nothing of.</summary>
     public ulong this[ShardId shard] => _positions.GetValueOrDefault(shard.Value);
 
-    /// <summary>The first position noted for a shard holds: it was taken before any of its conversations were described.</summary>
-    public void NoteFirst(ShardId shard, ulong position) => _positions.TryAdd(shard.Value, position);
+    /// <summary>
+    /// The least position noted for a shard holds: it was taken before any of its conversations were described.
+    /// </summary>
+    public void NoteLeast(ShardId shard, ulong position) =>
+        _positions[shard.Value] = Math.Min(position, _positions.GetValueOrDefault(shard.Value, ulong.MaxValue));
 
     public byte[] Encode()
     {

@@ -39,11 +39,21 @@ sealed class Snapshot
     {
         if (!_awaited.Remove(conversation))
             return false;
-        _next.NoteFirst(conversation.Shard, position);
+        _next.NoteLeast(conversation.Shard, position);
         if (state is not null)
             _states.Add(state);
         return true;
     }
+
+    /// <summary>A conversation that cannot be read is left out, and its shard's position stays where the device had it.</summary>
+    public void LeaveOut(ConversationId conversation)
+    {
+        if (_awaited.Remove(conversation))
+            _next.NoteLeast(conversation.Shard, Known(conversation.Shard));
+    }
+
+    /// <summary>Whether a lane's answer for it is still to come.</summary>
+    public bool Awaits(ConversationId conversation) => _awaited.Contains(conversation);
 
     public List<ServerFrame> ToFrames()
     {

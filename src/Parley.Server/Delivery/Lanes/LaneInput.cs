@@ -1,6 +1,5 @@
 using Parley.MessageLog;
 using Parley.Protocol.Ids;
-using Parley.Protocol.Wire;
 
 namespace Parley.Server.Delivery.Lanes;
 
@@ -22,7 +21,7 @@ sealed record CreateGroupInput(
     Caller Caller, ConversationId Id, string Title, IReadOnlyList<AccountId> Members, ulong Random, long NowMs) : LaneInput;
 
 /// <summary>A change of a group.</summary>
-sealed record ChangeGroupInput(Caller Caller, ConversationId Conversation, ChangeGroup Change, ulong Random, long NowMs) : LaneInput;
+sealed record ChangeGroupInput(Caller Caller, ConversationId Conversation, Protocol.Wire.ChangeGroup Change, ulong Random, long NowMs) : LaneInput;
 
 /// <summary>A device's delivered mark and its account's read mark; 0 = not named. Not answered.</summary>
 sealed record MarkInput(Caller Caller, ConversationId Conversation, ulong Delivered, ulong Read) : LaneInput;
