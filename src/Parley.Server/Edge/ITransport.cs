@@ -21,6 +21,9 @@ interface ITransport
     /// <summary>Whether a peer answers pings; an event stream's does not.</summary>
     bool AnswersPings { get; }
 
+    /// <summary>The server has closed: the peer gets a while to answer.</summary>
+    void Closing();
+
     /// <summary>Ends the connection without a word.</summary>
     void Abort();
 }

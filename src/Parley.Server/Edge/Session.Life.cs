@@ -4,6 +4,8 @@ namespace Parley.Server.Edge;
 
 sealed partial class Session
 {
+    volatile bool _isDraining;
+
     /// <summary>The wheel passes: the first time it is late for Hello, later it is time for a ping, after a close it is over.</summary>
     public void Due()
     {
@@ -15,6 +17,13 @@ sealed partial class Session
             Close(CloseCode.PingTimeout, "No answer to two pings.");
         else
             Ping();
+    }
+
+    /// <summary>Nothing more is taken; what was taken is answered.</summary>
+    public void Drain(ReadOnlyMemory<byte> frame)
+    {
+        _isDraining = true;
+        Push(frame);
     }
 
     /// <summary>The peer gave a sign of life.</summary>

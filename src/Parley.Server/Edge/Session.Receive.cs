@@ -43,6 +43,8 @@ sealed partial class Session
             TakeHello(frame.Id, frame.Hello);
         else if (!_isGreeted)
             Refuse(frame.Id, ErrorCode.Unexpected, "The first frame must be Hello.");
+        else if (_isDraining)
+            Refuse(frame.Id, ErrorCode.Unavailable, "The server stops; send it again on the next connection.");
         else
             _host.Dispatch.Handle(this, frame);
     }

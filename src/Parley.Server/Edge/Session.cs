@@ -72,6 +72,14 @@ sealed partial class Session
             return;
         Log.Closed(_host.Log, code, reason, Device);
         _outbox.Close(_transport.EncodeClose(code, reason), dropWaiting: code == CloseCode.SlowReader);
+        _transport.Closing();
+    }
+
+    /// <summary>The peer closed first and gets its code back.</summary>
+    public void ClosedByPeer(CloseCode code)
+    {
+        if (TryEnd())
+            _outbox.Close(_transport.EncodeClose(code, ""), dropWaiting: false);
     }
 
     void Sent(Outbox.Result result)
