@@ -25,6 +25,10 @@ static class EdgeComposition
             .AddHostedService<EdgeDrain>();
     }
 
+    /// <summary>The server's own commands behind the edge. Needs Delivery, and a <see cref="SpendTicket"/>, among the services.</summary>
+    public static IServiceCollection AddDispatch(this IServiceCollection services) =>
+        services.AddSingleton<Greeting>().AddSingleton<IDispatch, Dispatch>();
+
     /// <summary>Sockets on this endpoint. After UseHttps, so that they are inside TLS.</summary>
     public static ListenOptions UseSockets(this ListenOptions endpoint)
     {

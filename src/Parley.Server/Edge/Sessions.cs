@@ -11,7 +11,7 @@ sealed class Sessions
     readonly Dictionary<DeviceId, Session> _byDevice = [];
     readonly ConcurrentDictionary<AccountId, Session[]> _byAccount = new();
     long _closures;
-    bool _isDraining;
+    volatile bool _isDraining;
 
     public int Count
     {
@@ -24,6 +24,8 @@ sealed class Sessions
 
     /// <summary>Read before a ticket is looked at and given to <see cref="TryAdd"/>.</summary>
     public long Closures => Volatile.Read(ref _closures);
+
+    public bool IsDraining => _isDraining;
 
     /// <summary>The account's sessions: a snapshot, empty when it is not here.</summary>
     public ReadOnlySpan<Session> OfAccount(AccountId account) => _byAccount.GetValueOrDefault(account);
