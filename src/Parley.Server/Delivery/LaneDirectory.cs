@@ -33,6 +33,8 @@ sealed partial class LaneDirectory(IMessageLog log, LaneLimits limits, OwnerId o
     /// <summary>Takes the shard in the log and starts its lane; called by its grain, one call at a time.</summary>
     public async Task TakeAsync(ShardId shard)
     {
+        if (Of(shard).IsOwned)
+            return;
         try
         {
             var lease = await log.TakeShardAsync(shard, owner, CancellationToken.None);

@@ -31,6 +31,16 @@ sealed partial class ShardLane(ShardId shard, IMessageLog log, LaneDirectory lan
 
     public ShardId Shard => shard;
 
+    /// <summary>Whether the shard was taken here, and its lane lives.</summary>
+    public bool IsOwned
+    {
+        get
+        {
+            lock (_gate)
+                return _lane is not null;
+        }
+    }
+
     /// <summary>Gives the lane an input. Answers come through the sessions and tokens it names, perhaps before this returns.</summary>
     public void Enter(LaneInput input) => Run(null, input);
 
