@@ -4,8 +4,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Parley.Server.Accounts;
+using Parley.Server.Data;
+using Parley.Server.Devices;
+using Parley.Server.Edge;
+using Parley.Server.Kernel.Http;
 
 namespace Parley.Server.Host;
 
@@ -67,6 +73,7 @@ public sealed class ParleyServer : IAsyncDisposable
     {
         try
         {
+            await AccountsSchema.EnsureAsync(_folder.AccountsFile, cancel);
             await _app.StartAsync(cancel);
         }
         catch (IOException cause) when (cause.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -83,19 +90,27 @@ public sealed class ParleyServer : IAsyncDisposable
         // The empty builder: no ASPNETCORE_ variables, no appsettings.json; everything set is a key of ServerSettings.
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "parley", ContentRootPath = folder.Path });
         builder.Logging.AddStderr(settings.LogLevel);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings, folder));
         builder.Services.AddSingleton(settings).AddSingleton(folder).AddSingleton<Health>().AddSingleton(TimeProvider.System);
         builder.Services.AddRoutingCore();
+        builder.Services.AddAccountsDb(folder.AccountsFile).AddAccounts().AddDevices().AddApi();
+        builder.Services.AddSingleton<Sessions>();
+        builder.Services.Configure<SocketTransportOptions>(AdminSocket.BindPrivately);
         var app = builder.Build();
+        app.UseMiddleware<Problems>();
+        app.UseMiddleware<OriginCheck>();
         app.UseRouting();
         app.MapHealth();
+        app.MapApi();
+        app.MapAdmin();
         return app;
     }
 
-    static void Listen(KestrelServerOptions kestrel, ServerSettings settings)
+    static void Listen(KestrelServerOptions kestrel, ServerSettings settings, DataFolder folder)
     {
         kestrel.AddServerHeader = false;
         foreach (var url in settings.Urls)
             kestrel.Listen(url.Address ?? IPAddress.IPv6Any, url.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        AdminSocket.Listen(kestrel, folder);
     }
 }

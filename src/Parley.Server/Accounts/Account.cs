@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Identity;
+using Parley.Protocol.Ids;
+
+namespace Parley.Server.Accounts;
+
+/// <summary>A person's or a bot's account. Its name has one spelling only, so the name looked up is the name shown.</summary>
+sealed class Account : IdentityUser<Guid>
+{
+    public AccountId AccountId => new(Id);
+
+    public string Name
+    {
+        get => NormalizedUserName!;
+        set => NormalizedUserName = value;
+    }
+
+    public override string? UserName
+    {
+        get => NormalizedUserName;
+        set => NormalizedUserName = value;
+    }
+
+    public string DisplayName { get; set; } = "";
+
+    public long CreatedAtMs { get; set; }
+}

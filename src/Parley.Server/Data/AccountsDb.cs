@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Parley.Server.Accounts;
+using Parley.Server.Devices;
+
+namespace Parley.Server.Data;
+
+/// <summary>
+/// Accounts and devices: what is looked up by name, and rarely. Conversations, marks and each account's index lie in the message log.
+/// </summary>
+sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(options)
+{
+    static readonly SemaphoreSlim WriteTurn = new(1);
+
+    public DbSet<Account> Accounts => Set<Account>();
+
+    public DbSet<Device> Devices => Set<Device>();
+
+    /// <summary>SQLite has one writer; who waits here does not poll the file's lock.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        await WriteTurn.WaitAsync(cancellationToken);
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            WriteTurn.Release();
+        }
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Account>(ConfigureAccount);
+        modelBuilder.Entity<Device>(ConfigureDevice);
+    }
+
+    static void ConfigureAccount(EntityTypeBuilder<Account> account)
+    {
+        account.ToTable("accounts").HasKey(a => a.Id);
+        account.Property(a => a.Id).HasColumnName("id");
+        account.Property(a => a.NormalizedUserName).HasColumnName("name").HasMaxLength(32).IsRequired();
+        account.HasIndex(a => a.NormalizedUserName).IsUnique();
+        account.Property(a => a.DisplayName).HasColumnName("display_name");
+        account.Property(a => a.PasswordHash).HasColumnName("password_hash");
+        account.Property(a => a.SecurityStamp).HasColumnName("security_stamp");
+        account.Property(a => a.ConcurrencyStamp).HasColumnName("concurrency_stamp").IsConcurrencyToken();
+        account.Property(a => a.AccessFailedCount).HasColumnName("access_failed_count");
+        account.Property(a => a.LockoutEnabled).HasColumnName("lockout_enabled");
+        account.Property(a => a.LockoutEnd).HasColumnName("lockout_end");
+        account.Property(a => a.CreatedAtMs).HasColumnName("created_at_ms");
+        // Identity's columns for what Parley does not ask of people.
+        account.Ignore(a => a.UserName).Ignore(a => a.Name).Ignore(a => a.AccountId)
+            .Ignore(a => a.Email).Ignore(a => a.NormalizedEmail).Ignore(a => a.EmailConfirmed)
+            .Ignore(a => a.PhoneNumber).Ignore(a => a.PhoneNumberConfirmed).Ignore(a => a.TwoFactorEnabled);
+    }
+
+    static void ConfigureDevice(EntityTypeBuilder<Device> device)
+    {
+        device.ToTable("devices").HasKey(d => d.Id);
+        device.Property(d => d.Id).HasColumnName("id");
+        device.Property(d => d.AccountId).HasColumnName("account_id");
+        device.HasOne<Account>().WithMany().HasForeignKey(d => d.AccountId).OnDelete(DeleteBehavior.Cascade);
+        device.Property(d => d.Name).HasColumnName("name");
+        device.Property(d => d.TokenHash).HasColumnName("token_hash").HasMaxLength(32);
+        device.HasIndex(d => d.TokenHash).IsUnique();
+        device.Property(d => d.CreatedAtMs).HasColumnName("created_at_ms");
+        device.Property(d => d.LastSeenAtMs).HasColumnName("last_seen_at_ms");
+    }
+}

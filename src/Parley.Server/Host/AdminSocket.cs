@@ -1,0 +1,60 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Parley.Protocol;
+using Parley.Server.Accounts;
+
+namespace Parley.Server.Host;
+
+/// <summary>
+/// The operator's door: a socket of mode 0600 in the data folder. Who can open the folder is the operator; from the network its
+/// routes do not exist.
+/// </summary>
+static class AdminSocket
+{
+    // sun_path holds 108 bytes on Linux, 104 on macOS.
+    const int MaxPath = 103;
+
+    sealed record Marker;
+
+    public static void Listen(KestrelServerOptions kestrel, DataFolder folder)
+    {
+        // Left behind by a process that was killed: the folder's lock says that nobody listens there.
+        File.Delete(folder.AdminSocket);
+        if (System.Text.Encoding.UTF8.GetByteCount(folder.AdminSocket) > MaxPath)
+            return;
+        kestrel.ListenUnixSocket(folder.AdminSocket, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.Use(next => connection =>
+            {
+                connection.Features.Set(new Marker());
+                return next(connection);
+            });
+        });
+    }
+
+    /// <summary>Closes the moment between bind and listen: before anyone can connect, the socket is the owner's alone.</summary>
+    public static void BindPrivately(SocketTransportOptions transport) => transport.CreateBoundListenSocket = endpoint =>
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        if (endpoint is UnixDomainSocketEndPoint)
+            File.SetUnixFileMode(endpoint.ToString()!, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return socket;
+    };
+
+    public static void MapAdmin(this WebApplication app)
+    {
+        var admin = app.MapGroup("/admin/v1").ExcludeFromDescription();
+        admin.AddEndpointFilter((call, next) => call.HttpContext.Features.Get<Marker>() is not null
+            ? next(call)
+            : throw new ParleyException(ErrorCode.NotFound, "There is nothing here."));
+        admin.MapPost("/tokens", CreateTokensAsync);
+    }
+
+    static async Task<Ok<AdminTokensAnswer>> CreateTokensAsync(AdminTokensRequest request, BulkAccounts accounts, CancellationToken cancel) =>
+        TypedResults.Ok(new AdminTokensAnswer(await accounts.CreateAsync(request.Count, cancel)));
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.Server.Kernel.Http;
+
+/// <summary>The device's token where scripts cannot read it.</summary>
+static class SessionCookie
+{
+    public const string Name = "parley_session";
+
+    static readonly TimeSpan Lifetime = TimeSpan.FromDays(400);
+
+    public static void Set(HttpContext context, string token) => context.Response.Cookies.Append(Name, token, Options(context, Lifetime));
+
+    public static void Clear(HttpContext context) => context.Response.Cookies.Append(Name, "", Options(context, TimeSpan.Zero));
+
+    static CookieOptions Options(HttpContext context, TimeSpan lifetime) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = context.Request.IsHttps,
+        Path = "/api",
+        MaxAge = lifetime,
+        IsEssential = true,
+    };
+}
