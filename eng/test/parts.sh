@@ -6,6 +6,7 @@ parts() {
   for project in "$root"/tests/*.Tests/*.Tests.csproj; do [ ! -e "$project" ] || basename "$project" .csproj; done
   [ ! -d "$root/tests/Parley.Simulator" ] || echo simulator
   if [ -f "$root/web/package.json" ]; then
+    echo web-check
     echo web
     [ ! -d "$root/web/e2e" ] || echo e2e
   fi
@@ -15,6 +16,7 @@ run_part() {
   case $1 in
     lint) tally lint read_own "$root/eng/lint/run" ;;
     simulator) tally simulator read_own "$root/parley" simulate ;;
+    web-check) has_app "$1" && tally web-check read_own run_web_check ;;
     web) has_app "$1" && tally web read_vitest run_web test ;;
     e2e) has_app "$1" && tally e2e read_playwright run_web e2e ;;
     *) has_app "$1" && has_tests "$1" && run_tests "$1" ;;
@@ -29,6 +31,11 @@ run_tests() {
 }
 
 run_web() { (cd "$root/web" && NO_COLOR=1 FORCE_COLOR=0 npm run --silent "$1"); }
+
+# Formatter, linter and compiler of the pages: one result, since they report findings and not tests.
+run_web_check() {
+  if run_web check; then echo '1 passed, 0 failed'; else echo '0 passed, 1 failed'; fi
+}
 
 # Builds once what ./parley execs; a part that needs it fails when it cannot be built.
 has_app() {

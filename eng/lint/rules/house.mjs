@@ -12,7 +12,7 @@ function checkStops(tree) {
   const findings = named.length === 7 ? [] : [{ path, what: `names ${named.length} stops; a message makes seven` }];
   for (const match of named) {
     const [, number, folder = '', type, method] = match;
-    const files = tree.files(new RegExp(`^src/.*/${folder.replaceAll('.', '\\.')}(?:.*/)?${type}(?:\\.\\w+)?\\.cs$`));
+    const files = tree.files(new RegExp(`^src/(?:.*/)?${folder.replaceAll('.', '\\.')}(?:.*/)?${type}(?:\\.\\w+)?\\.cs$`));
     const exists = files.some((file) => !method || new RegExp(`\\b${method}\\(`).test(tree.code(file)));
     if (!exists) findings.push({ path, line: lineAt(text, match.index), what: `stop ${number}, ${folder}${type}${method ? `.${method}` : ''}, is not in the code` });
   }
