@@ -22,7 +22,9 @@ public abstract record EngineEffect;
 /// </summary>
 public sealed record StoreBatch(ulong BatchId, IReadOnlyList<StoreOp> Ops) : EngineEffect;
 
-/// <summary>Read the rows of a range (both ends included) of table <c>entries</c>; answered by <see cref="EntriesRead"/>.</summary>
+/// <summary>
+/// Read the rows of a range (both ends included) of table <c>entries</c>, as they are after all earlier batches; answered by <see cref="EntriesRead"/>.
+/// </summary>
 public sealed record ReadEntries(ConversationId Conversation, ulong From, ulong To) : EngineEffect;
 
 /// <summary>Send one transport message.</summary>
