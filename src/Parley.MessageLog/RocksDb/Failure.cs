@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using RocksDbSharp;
+
+namespace Parley.MessageLog.RocksDb;
+
+/// <summary>What a failed call into RocksDB means for us. RocksDB's C interface gives a text only; its first words are its status.</summary>
+enum FailureKind
+{
+    /// <summary>A checksum failed, or a file is missing or too short.</summary>
+    Corrupt,
+
+    /// <summary>The disk, or the quota, is full.</summary>
+    StorageFull,
+
+    /// <summary>Another process has the folder open.</summary>
+    InUse,
+
+    /// <summary>Anything else: what is durable is not known.</summary>
+    Io,
+}
+
+static partial class Failure
+{
+    public static FailureKind Kind(RocksDbException failure) => failure.Message switch
+    {
+        var text when text.StartsWith("Corruption", StringComparison.Ordinal) => FailureKind.Corrupt,
+        var text when text.Contains("No space left on device", StringComparison.Ordinal)
+            || text.Contains("Disk quota exceeded", StringComparison.Ordinal) => FailureKind.StorageFull,
+        var text when text.Contains("lock ", StringComparison.Ordinal) && text.Contains("LOCK", StringComparison.Ordinal) => FailureKind.InUse,
+        // a table that the manifest names but that is gone
+        var text when text.Contains("No such file or directory", StringComparison.Ordinal) => FailureKind.Corrupt,
+        _ => FailureKind.Io,
+    };
+
+    /// <summary>Damage as the contract reports it, naming the file when RocksDB does, else the folder.</summary>
+    public static LogCorruptException Corrupt(RocksDbException failure, string folder)
+    {
+        var named = FileName().Match(failure.Message);
+        var file = named.Success ? Path.Combine(folder, Path.GetFileName(named.Value)) : folder;
+        return new(file, failure.Message, failure);
+    }
+
+    [GeneratedRegex(@"[^\s:]*(\d{6}\.(sst|log)|MANIFEST-\d{6}|CURRENT)")]
+    private static partial Regex FileName();
+}

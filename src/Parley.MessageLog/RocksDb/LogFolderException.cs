@@ -1,0 +1,4 @@
+namespace Parley.MessageLog.RocksDb;
+
+/// <summary>The log's folder cannot be used: it is of another version, or another process has it open.</summary>
+public sealed class LogFolderException(string message, Exception? cause = null) : Exception(message, cause);
