@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Parley.Engine.Boundary;
 using Parley.Protocol;
 using Parley.Protocol.Wire;
@@ -20,6 +21,16 @@ public static class EngineJson
     /// <summary>Writes effects as one array.</summary>
     public static string WriteEffects(IReadOnlyList<EngineEffect> effects) =>
         JsonSerializer.Serialize([.. effects], EngineJsonContext.Default.EngineEffectArray);
+
+    /// <summary>Writes a row of a table, for hosts whose store keeps rows as JSON.</summary>
+    public static string WriteRow<T>(T row) where T : class => JsonSerializer.Serialize(row, TypeOf<T>());
+
+    /// <summary>Reads a row that <see cref="WriteRow"/> wrote.</summary>
+    /// <exception cref="JsonException">This is no such row.</exception>
+    public static T ReadRow<T>(string json) where T : class => JsonSerializer.Deserialize(json, TypeOf<T>()) ?? throw new JsonException("A row is not null.");
+
+    static JsonTypeInfo<T> TypeOf<T>() =>
+        EngineJsonContext.Default.GetTypeInfo(typeof(T)) as JsonTypeInfo<T> ?? throw new ArgumentException($"{typeof(T).Name} is no row of the store.");
 }
 
 [JsonSourceGenerationOptions(

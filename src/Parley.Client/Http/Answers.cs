@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.Engine.Boundary;
+using Parley.Protocol.Ids;
+
+namespace Parley.Client;
+
+// The JSON of /api/v1, as in spec/openapi.json.
+sealed record CredentialsRequest(string Name, string Password, string? DisplayName, string? DeviceName);
+
+sealed record PersonAnswer(string Id, string Name, string DisplayName)
+{
+    public PersonRow ToRow() => AccountId.TryParse(Id, out var id) ? new(id, Name, DisplayName) : throw new JsonException("An account's id is no UUID.");
+}
+
+sealed record DeviceNameAnswer(string Id, string Name);
+
+sealed record SessionAnswer(PersonAnswer Account, DeviceNameAnswer Device, string? Token);
+
+sealed record DeviceAnswer(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, bool Current);
+
+sealed record DevicesAnswer(IReadOnlyList<DeviceAnswer> Devices);
+
+sealed record TicketAnswer(string Ticket);
+
+sealed record PeopleAnswer(IReadOnlyList<PersonAnswer> People);
+
+sealed record PeopleLookupRequest(IReadOnlyList<string> Ids);
+
+sealed record ProblemAnswer(string? Detail, string? Title, string? Code);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CredentialsRequest))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(DevicesAnswer))]
+[JsonSerializable(typeof(TicketAnswer))]
+[JsonSerializable(typeof(PeopleAnswer))]
+[JsonSerializable(typeof(PeopleLookupRequest))]
+[JsonSerializable(typeof(ProblemAnswer))]
+[JsonSerializable(typeof(StoredCredentials))]
+sealed partial class ClientJson : JsonSerializerContext;

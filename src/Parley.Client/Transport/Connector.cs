@@ -1,0 +1,31 @@
+using System.Net.WebSockets;
+
+namespace Parley.Client;
+
+/// <summary>Opens transports. Remembers that WebSocket did not get through, so that the next attempt goes the other way.</summary>
+sealed class Connector(ServerApi api, ServerTrust trust, TransportKind kind)
+{
+    bool _socketRefused;
+
+    /// <summary>The ticket, and a transport that waits for Hello.</summary>
+    public async Task<(byte[] Ticket, ITransport Transport)> OpenAsync(CancellationToken cancel)
+    {
+        var ticket = await api.GetTicketAsync(cancel).ConfigureAwait(false);
+        if (kind == TransportKind.EventStream || (kind == TransportKind.Automatic && _socketRefused))
+        {
+            // The next attempt tries the socket again: networks change.
+            _socketRefused = false;
+            return (ticket, new EventStreamTransport(api.Http));
+        }
+        try
+        {
+            return (ticket, await WebSocketTransport.ConnectAsync(api.Server, trust, cancel).ConfigureAwait(false));
+        }
+        catch (WebSocketException)
+        {
+            // HTTP works (there is a ticket), the upgrade does not.
+            _socketRefused = true;
+            throw;
+        }
+    }
+}
