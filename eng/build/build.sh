@@ -56,6 +56,8 @@ make_modules() { (cd "$root/web" && npm ci --no-audit --no-fund --loglevel=error
 
 make_web() { (cd "$root/web" && npm run build --silent); }
 
+make_relay() { dotnet_quiet build "$root/bench/relay"; }
+
 make_simulator() { dotnet_quiet build "$root/tests/Parley.Simulator" -p:Mutants=true; }
 
 # A new folder for each build, because a running server still loads parts from the one it started in. (Joined by && throughout:

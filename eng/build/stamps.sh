@@ -13,6 +13,7 @@ sources_of() {
     engine) sources=(src/Parley.Engine.Browser src/Parley.Engine src/Parley.Mls src/Parley.Protocol "${build_files[@]}") ;;
     modules) sources=(web/package-lock.json) ;;
     web) sources=(web/src web/public web/index.html web/package.json web/package-lock.json web/*.ts web/tsconfig*.json) ;;
+    relay) sources=(bench/relay src/Parley.Server src/Parley.MessageLog src/Parley.Protocol "${build_files[@]}") ;;
     simulator) sources=(src tests/Parley.Simulator tests/Directory.Build.props "${build_files[@]}") but=Parley.Engine.Browser ;;
     *) sources=() ;;
   esac

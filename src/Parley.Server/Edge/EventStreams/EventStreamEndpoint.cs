@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Parley.Protocol;
+using Parley.Server.Kernel.Http;
 
 namespace Parley.Server.Edge.EventStreams;
 
@@ -55,7 +56,7 @@ sealed class EventStreamEndpoint(SessionHost host, OriginPolicy origins)
             return;
         if (!_streams.TryGetValue(id, out var stream) || stream.Session.IsClosed)
         {
-            await Problem.WriteAsync(context, StatusCodes.Status404NotFound, ErrorCode.NotFound, "There is no such stream, or it has ended; open another.");
+            await Problem.Of(ErrorCode.NotFound, StatusCodes.Status404NotFound, "There is no such stream, or it has ended; open another.").WriteAsync(context);
             return;
         }
         if (await ReadBodyAsync(context) is not { } body)
@@ -88,7 +89,7 @@ sealed class EventStreamEndpoint(SessionHost host, OriginPolicy origins)
         if (origins.Allows(headers.Origin.ToString(), headers.Host.ToString(), headers["X-Forwarded-Host"].ToString()))
             return true;
         Refused.Origin(host.Log);
-        await Problem.WriteAsync(context, StatusCodes.Status403Forbidden, ErrorCode.NotAllowed, "Pages of this Origin may not connect: setting `origins`.");
+        await Problem.Of(ErrorCode.NotAllowed, StatusCodes.Status403Forbidden, "Pages of this Origin may not connect: setting `origins`.").WriteAsync(context);
         return false;
     }
 
@@ -108,7 +109,7 @@ sealed class EventStreamEndpoint(SessionHost host, OriginPolicy origins)
             var body = isTooLarge ? null : read.Buffer.ToArray();
             input.AdvanceTo(read.Buffer.End);
             if (body is null)
-                await Problem.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, ErrorCode.TooLarge, $"A message has at most {host.Limits.MaxMessageBytes} bytes.");
+                await Problem.Of(ErrorCode.TooLarge, StatusCodes.Status413PayloadTooLarge, $"A message has at most {host.Limits.MaxMessageBytes} bytes.").WriteAsync(context);
             return body;
         }
     }

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Parley.Protocol;
+using Parley.Server.Kernel.Http;
 
 namespace Parley.Server.Edge.WebSockets;
 
@@ -18,7 +19,7 @@ sealed class SocketEndpoint(SessionHost host, OriginPolicy origins)
         if (!origins.Allows(headers.Origin.ToString(), headers.Host.ToString(), headers["X-Forwarded-Host"].ToString()))
         {
             Refused.Origin(host.Log);
-            return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, ErrorCode.NotAllowed, "Pages of this Origin may not connect: setting `origins`.");
+            return Problem.Of(ErrorCode.NotAllowed, StatusCodes.Status403Forbidden, "Pages of this Origin may not connect: setting `origins`.").WriteAsync(context);
         }
         var isSocket = upgrade is { IsUpgradableRequest: true }
             && Handshake.HasToken(headers.Upgrade.ToString(), "websocket", StringComparison.OrdinalIgnoreCase)
@@ -27,12 +28,12 @@ sealed class SocketEndpoint(SessionHost host, OriginPolicy origins)
         {
             headers = context.Response.Headers;
             (headers.SecWebSocketVersion, headers.Upgrade) = ("13", "websocket");
-            return Problem.WriteAsync(context, StatusCodes.Status426UpgradeRequired, ErrorCode.Invalid, "This address speaks WebSocket, version 13.");
+            return Problem.Of(ErrorCode.Invalid, StatusCodes.Status426UpgradeRequired, "This address speaks WebSocket, version 13.").WriteAsync(context);
         }
         if (!Handshake.OffersSubprotocol(headers.SecWebSocketProtocol.ToString()))
-            return Problem.WriteAsync(context, StatusCodes.Status400BadRequest, ErrorCode.Invalid, $"Sec-WebSocket-Protocol must offer {FrameCodec.Subprotocol}.");
+            return Problem.Of(ErrorCode.Invalid, StatusCodes.Status400BadRequest, $"Sec-WebSocket-Protocol must offer {FrameCodec.Subprotocol}.").WriteAsync(context);
         if (!Handshake.IsKey(headers.SecWebSocketKey.ToString()))
-            return Problem.WriteAsync(context, StatusCodes.Status400BadRequest, ErrorCode.Invalid, "Sec-WebSocket-Key must be 16 bytes in base64.");
+            return Problem.Of(ErrorCode.Invalid, StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in base64.").WriteAsync(context);
         return UpgradeAsync(context, upgrade!);
     }
 
