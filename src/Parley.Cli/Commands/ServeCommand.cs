@@ -18,8 +18,9 @@ static class ServeCommand
         var key = new Option<string?>("--tls-key") { Description = "Its private key, PEM.", HelpName = "FILE" };
         var proxy = new Option<bool>("--behind-proxy") { Description = "Trust X-Forwarded-For, -Proto and -Host of a proxy on this machine or a private network." };
         var demo = new Option<bool>("--demo") { Description = "People, a month of history and an echo bot to play with. Only on localhost." };
-        var command = new Command("serve", "Run the server.") { data, urls, settings, tls, certificate, key, proxy, demo };
-        command.SetAction(async (parsed, cancel) =>
+        var acceptLoss = new Option<bool>("--accept-loss") { Description = "Start once without what is damaged in the log (parley doctor --verify names it)." };
+        var command = new Command("serve", "Run the server.") { data, urls, settings, tls, certificate, key, proxy, demo, acceptLoss };
+        command.SetAction(async (parsed, _) =>
         {
             var given = new Dictionary<string, string>();
             Add("data", parsed.GetValue(data));
@@ -30,7 +31,7 @@ static class ServeCommand
             Add("demo", parsed.GetValue(demo) ? "true" : null);
             if (parsed.GetValue(tls) is { } kind)
                 Add("tls.selfSigned", kind == "self-signed" ? "true" : kind);
-            return await RunAsync(given, parsed.GetValue(settings));
+            return await RunAsync(given, parsed.GetValue(settings), parsed.GetValue(acceptLoss));
 
             void Add(string name, string? value)
             {
@@ -43,19 +44,19 @@ static class ServeCommand
 
     // Apart, so that parsing alone loads nothing of the server.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static async Task<int> RunAsync(Dictionary<string, string> given, string? settingsFile)
+    static async Task<int> RunAsync(Dictionary<string, string> given, string? settingsFile, bool acceptLoss)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         try
         {
-            var settings = SettingsReader.Read(given, settingsFile);
-            await using var server = await ParleyServer.StartAsync(settings, CancellationToken.None);
+            var settings = SettingsReader.Read(given, settingsFile) with { AcceptLoss = acceptLoss };
+            await using var server = await ParleyServer.StartAsync(settings, EndAtOnce);
+            using var failed = server.Stopping.Register(() => stop.TrySetResult());
             Announce(settings, server);
-            await Task.WhenAny(stop.Task, server.Stopped);
-            await server.StopAsync();
-            return CommandLine.Done;
+            await stop.Task;
+            return server.Stopping.IsCancellationRequested ? CommandLine.Failed : CommandLine.Done;
         }
         catch (SettingsException wrong)
         {
@@ -75,12 +76,21 @@ static class ServeCommand
         }
     }
 
+    // After a failed fsync nobody knows what the disk holds: no answer may leave any more, and only a new start can read what is there.
+    static void EndAtOnce(Exception failure)
+    {
+        Console.Error.WriteLine($"parley: The disk failed, and the server ends so that nothing is acknowledged that may be lost: {failure.Message}");
+        Environment.Exit(CommandLine.Failed);
+    }
+
     static void Announce(ServerSettings settings, ParleyServer server)
     {
         Console.Out.WriteLine($"ready {server.Urls[0]}");
         Console.Out.WriteLine($"Open {server.Urls[0]} in a browser. Data: {Path.GetFullPath(settings.DataFolder)}. Stop: Ctrl+C.");
         foreach (var other in server.Urls.Skip(1))
             Console.Out.WriteLine($"Also at {other}");
+        if (server.CertificateFingerprint is { } fingerprint && settings.Tls.SelfSigned)
+            Console.Out.WriteLine($"The certificate is self-signed; a browser asks to trust it once. SHA-256: {fingerprint}");
         Console.Out.Flush();
     }
 }

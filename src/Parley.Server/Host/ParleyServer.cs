@@ -1,71 +1,79 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Parley.Server.Accounts;
+using Parley.MessageLog;
+using Parley.MessageLog.RocksDb;
 using Parley.Server.Data;
-using Parley.Server.Devices;
-using Parley.Server.Edge;
-using Parley.Server.Kernel.Http;
 
 namespace Parley.Server.Host;
 
-/// <summary>The composition of one server: what it is built from, the order in which it starts and the order in which it stops.</summary>
+/// <summary>One server: the order in which it starts, and the order in which it stops.</summary>
 public sealed class ParleyServer : IAsyncDisposable
 {
     readonly DataFolder _folder;
+    readonly IMessageLog _log;
     readonly WebApplication _app;
     readonly Health _health;
 
-    ParleyServer(DataFolder folder, WebApplication app)
+    ParleyServer(DataFolder folder, IMessageLog log, WebApplication app)
     {
-        _folder = folder;
-        _app = app;
+        (_folder, _log, _app) = (folder, log, app);
         _health = app.Services.GetRequiredService<Health>();
-        Urls = [];
     }
 
     /// <summary>Where it listens, with the real ports.</summary>
-    public IReadOnlyList<string> Urls { get; private set; }
+    public IReadOnlyList<string> Urls { get; private set; } = [];
 
-    /// <summary>Completes when the server stops by itself.</summary>
-    public Task Stopped => _app.WaitForShutdownAsync();
+    /// <summary>What to compare before trusting a self-signed certificate; null without TLS.</summary>
+    public string? CertificateFingerprint => _app.Services.GetService<Certificates>()?.Fingerprint;
+
+    /// <summary>Ends when the server stops by itself: something it cannot do without has failed.</summary>
+    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
     internal IServiceProvider Services => _app.Services;
 
+    /// <param name="settings">Validated.</param>
+    /// <param name="onDiskFailure">The log can no longer say what is durable: the process must end with a non-zero exit code.</param>
+    /// <param name="time">The clock of everything but the database's own.</param>
+    /// <param name="cancel">Gives up starting.</param>
     /// <exception cref="StartException">Says what to do.</exception>
-    public static async Task<ParleyServer> StartAsync(ServerSettings settings, CancellationToken cancel)
+    public static async Task<ParleyServer> StartAsync(
+        ServerSettings settings, Action<Exception> onDiskFailure, TimeProvider? time = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var folder = DataFolder.Open(settings.DataFolder);
+        RocksDbMessageLog? log = null;
         try
         {
-            var server = new ParleyServer(folder, Build(settings, folder));
+            var accounts = Task.Run(() => AccountsSchema.EnsureAsync(folder.AccountsFile, cancel), cancel);
+            log = await Task.Run(() => OpenLog(settings, folder, onDiskFailure), cancel);
+            await accounts;
+            var app = Composition.Build(settings, folder, log, time ?? TimeProvider.System);
+            var server = new ParleyServer(folder, log, app);
             await server.StartAsync(cancel);
             return server;
         }
         catch
         {
+            if (log is not null)
+                await log.DisposeAsync();
             folder.Dispose();
             throw;
         }
     }
 
-    /// <summary>Drains and stops: no new work, what was taken is finished and answered, connections are told when to come back.</summary>
-    public async Task StopAsync()
+    /// <summary>
+    /// Drains and stops: nobody new is let in, what was taken is written and answered, connections are told when to come back. Then
+    /// the log is closed, and at last the folder is let go.
+    /// </summary>
+    public async ValueTask DisposeAsync()
     {
         _health.IsReady = false;
         await _app.StopAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
         await _app.DisposeAsync();
+        await _log.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -73,44 +81,26 @@ public sealed class ParleyServer : IAsyncDisposable
     {
         try
         {
-            await AccountsSchema.EnsureAsync(_folder.AccountsFile, cancel);
             await _app.StartAsync(cancel);
         }
-        catch (IOException cause) when (cause.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (IOException cause) when (cause.InnerException is AddressInUseException)
         {
             throw new StartException($"{cause.Message.TrimEnd('.')}. Give another with --urls.", cause);
         }
-        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
-        Urls = [.. addresses.Addresses.Where(address => !address.Contains("unix:", StringComparison.Ordinal))];
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Urls = [.. addresses.Where(address => !address.Contains("unix:", StringComparison.Ordinal))];
         _health.IsReady = true;
     }
 
-    static WebApplication Build(ServerSettings settings, DataFolder folder)
+    static RocksDbMessageLog OpenLog(ServerSettings settings, DataFolder folder, Action<Exception> onDiskFailure)
     {
-        // The empty builder: no ASPNETCORE_ variables, no appsettings.json; everything set is a key of ServerSettings.
-        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "parley", ContentRootPath = folder.Path });
-        builder.Logging.AddStderr(settings.LogLevel);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings, folder));
-        builder.Services.AddSingleton(settings).AddSingleton(folder).AddSingleton<Health>().AddSingleton(TimeProvider.System);
-        builder.Services.AddRoutingCore();
-        builder.Services.AddAccountsDb(folder.AccountsFile).AddAccounts().AddDevices().AddApi();
-        builder.Services.AddSingleton<Sessions>();
-        builder.Services.Configure<SocketTransportOptions>(AdminSocket.BindPrivately);
-        var app = builder.Build();
-        app.UseMiddleware<Problems>();
-        app.UseMiddleware<OriginCheck>();
-        app.UseRouting();
-        app.MapHealth();
-        app.MapApi();
-        app.MapAdmin();
-        return app;
-    }
-
-    static void Listen(KestrelServerOptions kestrel, ServerSettings settings, DataFolder folder)
-    {
-        kestrel.AddServerHeader = false;
-        foreach (var url in settings.Urls)
-            kestrel.Listen(url.Address ?? IPAddress.IPv6Any, url.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        AdminSocket.Listen(kestrel, folder);
+        try
+        {
+            return RocksDbMessageLog.Open(folder.LogFolder, new() { FatalError = onDiskFailure, AcceptLoss = settings.AcceptLoss });
+        }
+        catch (Exception cause) when (cause is LogCorruptException or LogFolderException)
+        {
+            throw new StartException(cause.Message, cause);
+        }
     }
 }

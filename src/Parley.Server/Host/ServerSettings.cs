@@ -28,6 +28,9 @@ public sealed record ServerSettings
 
     public bool Demo { get; init; }
 
+    /// <summary>Go on without what is damaged in the log; said for one start, on the command line only.</summary>
+    public bool AcceptLoss { get; init; }
+
     public bool IsTls => Tls.SelfSigned || Tls.CertificateFile is not null;
 }
 

@@ -19,6 +19,8 @@ static class StderrLogging
         logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(level > LogLevel.Warning ? level : LogLevel.Warning);
         logging.AddFilter("Parley", level);
+        // It advises the server collector, which keeps more memory than a small machine has to give.
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         if (level < LogLevel.Information)
             logging.SetMinimumLevel(level);
     }
