@@ -2,6 +2,9 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
 
+/** The same keys with any texts: what a further language must fill. */
+export type Texts<Shape = typeof en> = { [Key in keyof Shape]: Shape[Key] extends string ? string : Texts<Shape[Key]> };
+
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'parley';
@@ -9,10 +12,24 @@ declare module 'i18next' {
   }
 }
 
-await i18next.use(initReactI18next).init({
-  lng: 'en',
-  fallbackLng: 'en',
-  defaultNS: 'parley',
-  resources: { en: { parley: en } },
-  interpolation: { escapeValue: false },
-});
+// Further languages are loaded on demand from here; English is in the first script, since every text falls back to it.
+const languages: Record<string, () => Promise<Texts>> = {
+  en: () => Promise.resolve(en),
+};
+const rightToLeft = new Set(['ar', 'fa', 'he', 'ur']);
+
+export const language =
+  (navigator.languages ?? ['en']).map((tag) => tag.split('-')[0] ?? '').find((tag) => tag in languages) ?? 'en';
+
+export async function startTexts(): Promise<void> {
+  const texts = (await languages[language]?.()) ?? en;
+  document.documentElement.lang = language;
+  document.documentElement.dir = rightToLeft.has(language) ? 'rtl' : 'ltr';
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    defaultNS: 'parley',
+    resources: { en: { parley: en }, [language]: { parley: texts } },
+    interpolation: { escapeValue: false },
+  });
+}

@@ -1,0 +1,88 @@
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useClient } from './hooks.ts';
+import { SendIcon } from './icons.tsx';
+
+const mostLines = 6;
+const linePx = 20;
+const paddingPx = 24;
+
+/** Grows from one line to six. Enter sends and Shift+Enter breaks the line; where a finger types, Enter breaks it. */
+export function Composer({ conversation, onSent }: { conversation: string; onSent(): void }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const [text, setText] = useState(() => client.drafts.peek(conversation));
+  const area = useRef<HTMLTextAreaElement>(null);
+  const edited = useRef(false);
+  const hasText = text.trim() !== '';
+
+  useEffect(() => {
+    // After a reload the drafts are still on their way from the store; what was typed meanwhile wins.
+    void client.drafts.read(conversation).then((draft) => edited.current || setText(draft));
+    if (matchMedia('(pointer: fine)').matches) area.current?.focus();
+  }, [client, conversation]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!element) return;
+    element.style.blockSize = 'auto';
+    element.style.blockSize = `${Math.min(element.scrollHeight + 2, mostLines * linePx + paddingPx)}px`;
+  }, [text]);
+
+  const change = (value: string) => {
+    edited.current = true;
+    setText(value);
+    client.drafts.write(conversation, value);
+  };
+
+  const send = () => {
+    if (!hasText) return;
+    const written = text;
+    edited.current = true;
+    setText('');
+    onSent();
+    client.sendText(conversation, written.trim()).catch(() => change(written));
+    area.current?.focus();
+  };
+
+  const press = (event: KeyboardEvent) => {
+    const typesWithFinger = matchMedia('(pointer: coarse)').matches;
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || typesWithFinger) return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      className="shrink-0 bg-surface px-3 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]"
+    >
+      <div className="mx-auto flex max-w-[760px] items-end gap-2">
+        <textarea
+          ref={area}
+          rows={1}
+          dir="auto"
+          value={text}
+          aria-label={t('composer.label')}
+          placeholder={t('composer.placeholder')}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={press}
+          className="ring-focus block h-11 min-w-0 flex-1 resize-none rounded-2xl border border-edge bg-raised px-3.5 py-[11px] text-ink placeholder:text-soft"
+        />
+        <button
+          type="submit"
+          aria-label={t('composer.send')}
+          title={t('composer.send')}
+          disabled={!hasText}
+          className="ring-focus inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent hover:bg-accent-strong active:bg-accent-strong disabled:bg-press disabled:text-soft"
+        >
+          <SendIcon />
+        </button>
+      </div>
+    </form>
+  );
+}

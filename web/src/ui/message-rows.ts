@@ -1,0 +1,39 @@
+import type { Message } from '../state/messages.ts';
+import { dayOf } from './text/times.ts';
+
+/** A row of the conversation's list. */
+export type Row =
+  | { type: 'day'; key: string; timeMs: number }
+  | { type: 'divider'; key: string }
+  | { type: 'earlier'; key: string }
+  | { type: 'message'; key: string; timeMs: number; message: Message; startsRun: boolean; endsRun: boolean };
+
+/** One sender's messages, each within five minutes of the one before, are a run: close together, one tail, one name. */
+const runGapMs = 5 * 60_000;
+
+/** Messages with the day chips, the divider before the first message after `readSeq` that is somebody else's, and their runs. */
+export function toRows(messages: Message[], readSeq: number, hasEarlier: boolean): Row[] {
+  const rows: Row[] = hasEarlier ? [{ type: 'earlier', key: 'earlier' }] : [];
+  let dividerIsDue = true;
+  for (const [index, message] of messages.entries()) {
+    const before = messages[index - 1];
+    const after = messages[index + 1];
+    const isNewDay = !before || dayOf(before.timeMs) !== dayOf(message.timeMs);
+    if (isNewDay) rows.push({ type: 'day', key: `day-${dayOf(message.timeMs)}-${message.key}`, timeMs: message.timeMs });
+    const isFirstUnread = dividerIsDue && message.seq > readSeq && !message.own && message.kind !== 'membership';
+    if (isFirstUnread) {
+      dividerIsDue = false;
+      rows.push({ type: 'divider', key: 'divider' });
+    }
+    const startsRun = isNewDay || isFirstUnread || !before || !isSameRun(before, message);
+    const endsRun = !after || dayOf(after.timeMs) !== dayOf(message.timeMs) || !isSameRun(message, after);
+    rows.push({ type: 'message', key: message.key, timeMs: message.timeMs, message, startsRun, endsRun });
+  }
+  return rows;
+}
+
+function isSameRun(first: Message, second: Message): boolean {
+  const areBubbles =
+    first.kind !== 'membership' && first.kind !== 'hidden' && second.kind !== 'membership' && second.kind !== 'hidden';
+  return areBubbles && first.author === second.author && second.timeMs - first.timeMs < runGapMs;
+}

@@ -1,0 +1,35 @@
+import i18next from 'i18next';
+import { language } from './index.ts';
+
+const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+const weekday = new Intl.DateTimeFormat(language, { weekday: 'short' });
+const shortDate = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
+const withYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' });
+const longDay = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
+const longDayWithYear = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const dayMs = 86_400_000;
+
+export const clockTime = (timeMs: number) => clock.format(timeMs);
+
+/** Number of the local calendar day. */
+export function dayOf(timeMs: number): number {
+  const date = new Date(timeMs);
+  return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / dayMs);
+}
+
+export function dayName(timeMs: number, nowMs = Date.now()): string {
+  const daysAgo = dayOf(nowMs) - dayOf(timeMs);
+  if (daysAgo === 0) return i18next.t('chat.today');
+  if (daysAgo === 1) return i18next.t('chat.yesterday');
+  return new Date(timeMs).getFullYear() === new Date(nowMs).getFullYear()
+    ? longDay.format(timeMs)
+    : longDayWithYear.format(timeMs);
+}
+
+/** As a list shows it: the time today, the day this week, else the date. */
+export function listTime(timeMs: number, nowMs = Date.now()): string {
+  const daysAgo = dayOf(nowMs) - dayOf(timeMs);
+  if (daysAgo <= 0) return clock.format(timeMs);
+  if (daysAgo < 7) return weekday.format(timeMs);
+  return new Date(timeMs).getFullYear() === new Date(nowMs).getFullYear() ? shortDate.format(timeMs) : withYear.format(timeMs);
+}

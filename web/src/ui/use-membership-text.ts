@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next';
+import type { Message, Messages } from '../state/messages.ts';
+import { useClient } from './hooks.ts';
+import { language } from './text/index.ts';
+
+const list = new Intl.ListFormat(language, { type: 'conjunction' });
+
+/** A change of a group as a sentence. */
+export function useMembershipText({ author, membership }: Message, people: Messages['people']): string {
+  const { t } = useTranslation();
+  const { me } = useClient();
+  const nameOf = (account: string) =>
+    account === me ? t('membership.you') : (people.get(account)?.displayName ?? t('list.unknownPerson'));
+  const actor = nameOf(author);
+  const names = list.format((membership?.accounts ?? []).map(nameOf));
+  switch (membership?.kind) {
+    case 'created':
+    case 'title':
+      return t(`membership.${membership.kind}`, { actor, title: membership.title ?? '' });
+    case 'added':
+    case 'removed':
+    case 'role':
+      return t(`membership.${membership.kind}`, { actor, names });
+    case 'left':
+      return t('membership.left', { actor });
+    default:
+      return t('membership.unknown');
+  }
+}
