@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClient } from './hooks.ts';
 import { SendIcon } from './icons.tsx';
@@ -10,54 +10,30 @@ const paddingPx = 24;
 /** Grows from one line to six. Enter sends and Shift+Enter breaks the line; where a finger types, Enter breaks it. */
 export function Composer({ conversation, onSent }: { conversation: string; onSent(): void }) {
   const { t } = useTranslation();
-  const client = useClient();
-  const [text, setText] = useState(() => client.drafts.peek(conversation));
   const area = useRef<HTMLTextAreaElement>(null);
-  const edited = useRef(false);
+  const { text, change, send } = useDraft(conversation, onSent);
   const hasText = text.trim() !== '';
-
+  useGrowing(area, text);
   useEffect(() => {
-    // After a reload the drafts are still on their way from the store; what was typed meanwhile wins.
-    void client.drafts.read(conversation).then((draft) => edited.current || setText(draft));
-    if (matchMedia('(pointer: fine)').matches) area.current?.focus();
-  }, [client, conversation]);
+    if (conversation && matchMedia('(pointer: fine)').matches) area.current?.focus();
+  }, [conversation]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
-  useLayoutEffect(() => {
-    const element = area.current;
-    if (!element) return;
-    element.style.blockSize = 'auto';
-    element.style.blockSize = `${Math.min(element.scrollHeight + 2, mostLines * linePx + paddingPx)}px`;
-  }, [text]);
-
-  const change = (value: string) => {
-    edited.current = true;
-    setText(value);
-    client.drafts.write(conversation, value);
-  };
-
-  const send = () => {
-    if (!hasText) return;
-    const written = text;
-    edited.current = true;
-    setText('');
-    onSent();
-    client.sendText(conversation, written.trim()).catch(() => change(written));
+  const submit = () => {
+    send();
     area.current?.focus();
   };
-
   const press = (event: KeyboardEvent) => {
     const typesWithFinger = matchMedia('(pointer: coarse)').matches;
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || typesWithFinger) return;
     event.preventDefault();
-    send();
+    submit();
   };
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        send();
+        submit();
       }}
       className="shrink-0 bg-surface px-3 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]"
     >
@@ -85,4 +61,40 @@ export function Composer({ conversation, onSent }: { conversation: string; onSen
       </div>
     </form>
   );
+}
+
+/** The text of the composer, kept with every change. */
+function useDraft(conversation: string, onSent: () => void) {
+  const client = useClient();
+  const [text, setText] = useState(() => client.drafts.peek(conversation));
+  const edited = useRef(false);
+  useEffect(() => {
+    // After a reload the drafts are still on their way from the store; what was typed meanwhile wins.
+    void client.drafts.read(conversation).then((draft) => edited.current || setText(draft));
+  }, [client, conversation]);
+
+  const change = (value: string) => {
+    edited.current = true;
+    setText(value);
+    client.drafts.write(conversation, value);
+  };
+  const send = () => {
+    if (text.trim() === '') return;
+    edited.current = true;
+    setText('');
+    onSent();
+    // What could not be queued comes back into the field.
+    client.sendText(conversation, text.trim()).catch(() => change(text));
+  };
+  return { text, change, send };
+}
+
+function useGrowing(area: RefObject<HTMLTextAreaElement | null>, text: string) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!element) return;
+    element.style.blockSize = 'auto';
+    element.style.blockSize = `${Math.min(element.scrollHeight + 2, mostLines * linePx + paddingPx)}px`;
+  }, [text]);
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Messages, messages } from '../state/messages.ts';
 import { Announcer } from './announcer.tsx';
@@ -70,15 +70,34 @@ function Scroller({ rows, shown, label, sent, needOlder }: ScrollerProps) {
   const scroller = useRef<HTMLElement>(null);
   const [view, setView] = useState({ atEnd: true, top: 0 });
   const seen = useMarkRead(shown.row);
-  const look = (list: List) => {
+  const list = useList(rows, scroller, (list) => {
     const range = list.range;
     if (!range || !list.scrollElement) return;
     if (range.startIndex < 10 && list.scrollOffset !== null) needOlder();
     const atEnd = list.isAtEnd(endPx);
     if (view.atEnd !== atEnd || view.top !== range.startIndex) setView({ atEnd, top: range.startIndex });
     seen(lastSeqIn(rows, range.endIndex));
-  };
-  const list = useVirtualizer<HTMLElement, HTMLLIElement>({
+  });
+  useOpening(list, rows, sent);
+  return (
+    <div className="paper relative min-h-0 flex-1">
+      <section
+        ref={scroller}
+        tabIndex={0}
+        aria-label={label}
+        className="ring-inside h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
+      >
+        <VisibleRows list={list} rows={rows} shown={shown} />
+      </section>
+      <TopDay row={rows[Math.min(view.top, rows.length - 1)]} />
+      {!view.atEnd && <ToEnd rows={rows} onPress={() => list.scrollToEnd()} />}
+      <Announcer messages={shown.items} people={shown.people} />
+    </div>
+  );
+}
+
+function useList(rows: Row[], scroller: RefObject<HTMLElement | null>, onChange: (list: List) => void): List {
+  return useVirtualizer<HTMLElement, HTMLLIElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => estimatePx,
@@ -89,48 +108,41 @@ function Scroller({ rows, shown, label, sent, needOlder }: ScrollerProps) {
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: endPx,
-    onChange: look,
+    onChange,
   });
-  useOpening(list, rows, sent);
+}
 
+function VisibleRows({ list, rows, shown }: { list: List; rows: Row[]; shown: Messages }) {
   const minute = useMinute();
-  const topRow = rows[Math.min(view.top, rows.length - 1)];
-  const topDay = topRow && 'timeMs' in topRow ? topRow.timeMs : undefined;
   return (
-    <div className="paper relative min-h-0 flex-1">
-      <section
-        ref={scroller}
-        tabIndex={0}
-        aria-label={label}
-        className="ring-inside h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
-      >
-        <ol className="relative mx-auto w-full max-w-[760px]" style={{ blockSize: list.getTotalSize() }}>
-          {list.getVirtualItems().map((item) => {
-            const row = rows[item.index];
-            return (
-              row && (
-                <li
-                  key={item.key}
-                  ref={list.measureElement}
-                  data-index={item.index}
-                  className="absolute inset-x-0 top-0 px-3"
-                  style={{ transform: `translateY(${item.start}px)` }}
-                >
-                  <MessageRow row={row} people={shown.people} kind={shown.row.kind} minute={minute} />
-                </li>
-              )
-            );
-          })}
-        </ol>
-      </section>
-      {topDay !== undefined && topRow?.type !== 'day' && (
-        <p aria-hidden="true" className="pointer-events-none absolute inset-x-0 top-2 flex justify-center">
-          <span className="rounded-full bg-surface px-3 py-1 text-meta text-soft">{dayName(topDay)}</span>
-        </p>
-      )}
-      {!view.atEnd && <ToEnd rows={rows} onPress={() => list.scrollToEnd({ behavior: 'auto' })} />}
-      <Announcer messages={shown.items} people={shown.people} />
-    </div>
+    <ol className="relative mx-auto w-full max-w-[760px]" style={{ blockSize: list.getTotalSize() }}>
+      {list.getVirtualItems().map((item) => {
+        const row = rows[item.index];
+        return (
+          row && (
+            <li
+              key={item.key}
+              ref={list.measureElement}
+              data-index={item.index}
+              className="absolute inset-x-0 top-0 px-3"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <MessageRow row={row} people={shown.people} kind={shown.row.kind} minute={minute} />
+            </li>
+          )
+        );
+      })}
+    </ol>
+  );
+}
+
+/** The day of the topmost row, held at the top while its own chip is out of sight. */
+function TopDay({ row }: { row: Row | undefined }) {
+  if (row?.type !== 'message') return null;
+  return (
+    <p aria-hidden="true" className="pointer-events-none absolute inset-x-0 top-2 flex justify-center">
+      <span className="rounded-full bg-surface px-3 py-1 text-meta text-soft">{dayName(row.timeMs)}</span>
+    </p>
   );
 }
 
