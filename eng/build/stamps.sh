@@ -23,7 +23,7 @@ sources_of() {
 is_stale() {
   local target=$1 sources but existing=() path
   if [ "$target" = app ]; then
-    is_stale cli || is_stale web || is_stale engine || is_stale modules || [ ! -s "$stamps/app" ]
+    is_stale cli || is_stale web || is_stale engine || is_stale modules || [ ! -s "$stamps/app" ] || [ ! -x "$root/artifacts/app/$(<"$stamps/app")/parley" ]
     return
   fi
   applies "$target" || return 1
