@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Parley.Cli;
 using Parley.Cli.Bench;
+using Parley.Cli.ClientCommands;
 using Parley.Cli.Commands;
 
 // One line per command. Nothing heavier than the command line itself may load before a command runs: `--version` is asked by scripts.
@@ -8,5 +9,16 @@ var root = new RootCommand("Parley: a chat service, its command line and its loa
 {
     ServeCommand.Create(),
     BenchCommand.Create(),
+    SessionCommands.SignUp(),
+    SessionCommands.LogIn(),
+    LogOutCommand.Create(),
+    WhoAmICommand.Create(),
+    DevicesCommand.Create(),
+    SendCommand.Create(),
+    TailCommand.Create(),
+    HistoryCommand.Create(),
+    GroupCommand.Create(),
+    ReceiptsCommand.Create(),
+    DoctorCommand.Create(),
 };
 return await CommandLine.RunAsync(root, args);

@@ -90,6 +90,7 @@ public sealed class ClientEngine
                 parts.Connection.Probe();
                 break;
             case Stop:
+                parts.SendLastMarks();
                 parts.Connection.Stop();
                 break;
         }

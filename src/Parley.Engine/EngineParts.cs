@@ -105,6 +105,18 @@ sealed class EngineParts
             People.Flush();
     }
 
+    /// <summary>
+    /// Before a stop: marks that wait for their interval go now. A program that reads what came and ends would else leave its peers
+    /// without ticks until it runs again.
+    /// </summary>
+    public void SendLastMarks()
+    {
+        Marks.Hurry();
+        if (Connection.IsWelcome)
+            Requests.Pump([Marks]);
+        Requests.Flush();
+    }
+
     void Lost()
     {
         foreach (var source in _sources)

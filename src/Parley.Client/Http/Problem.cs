@@ -10,7 +10,7 @@ namespace Parley.Client;
 static class Problem
 {
     static readonly Dictionary<string, ErrorCode> Codes =
-        Enum.GetValues<ErrorCode>().ToDictionary(code => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString()), StringComparer.Ordinal);
+        Enum.GetValues<ErrorCode>().ToDictionary(code => code.WireName(), StringComparer.Ordinal);
 
     public static async Task<Exception> ReadAsync(HttpResponseMessage answer, CancellationToken cancel)
     {

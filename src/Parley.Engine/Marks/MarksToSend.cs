@@ -46,6 +46,9 @@ sealed class MarksToSend(Core core) : IFrameSource
             Add(conversation);
     }
 
+    /// <summary>What waits for the interval need not wait any longer.</summary>
+    public void Hurry() => _notBeforeMs = 0;
+
     public Outgoing? Take()
     {
         if (!_isOpen || _waiting.Count == 0)

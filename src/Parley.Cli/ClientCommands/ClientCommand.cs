@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Parley.Client;
+using Parley.Protocol;
+
+namespace Parley.Cli.ClientCommands;
+
+/// <summary>
+/// Runs what a client command does: Ctrl+C and SIGTERM end it in order, and what goes wrong becomes one line on stderr (what happened, to
+/// what, what to do next) and an exit code.
+/// </summary>
+static class ClientCommand
+{
+    /// <summary>A command that only needs the profile.</summary>
+    public static Task<int> WithProfileAsync(ClientOptions options, ParseResult parsed, Func<Profile, Output, CancellationToken, Task<int>> run) =>
+        RunAsync(async cancel =>
+        {
+            using var profile = Profile.Open(options.Profile(parsed));
+            return await run(profile, options.Output(parsed), cancel);
+        });
+
+    /// <summary>A command that talks HTTP as this device.</summary>
+    public static Task<int> WithApiAsync(ClientOptions options, ParseResult parsed, Func<Credentials, ServerApi, Output, CancellationToken, Task<int>> run) =>
+        WithProfileAsync(options, parsed, async (profile, output, cancel) =>
+        {
+            var credentials = profile.FindCredentials() ?? throw NotLoggedIn(profile);
+            using var api = new ServerApi(credentials.Server, credentials.Token, credentials.Trust);
+            return await run(credentials, api, output, cancel);
+        });
+
+    /// <summary>A command that connects.</summary>
+    public static Task<int> WithClientAsync(ClientOptions options, ParseResult parsed, Func<ParleyClient, Output, CancellationToken, Task<int>> run) =>
+        WithProfileAsync(options, parsed, async (profile, output, cancel) =>
+        {
+            if (profile.FindCredentials() is null)
+                throw NotLoggedIn(profile);
+            await using var client = ParleyClient.Open(profile, options.Client(parsed));
+            return await run(client, output, cancel);
+        });
+
+    public static int Fail(string what)
+    {
+        Console.Error.WriteLine($"parley: {what}");
+        return CommandLine.Failed;
+    }
+
+    static ProfileException NotLoggedIn(Profile profile) =>
+        new($"Nobody is logged in in the profile {profile.Folder}. Use `parley signup` or `parley login`, or another profile with --profile.");
+
+    static async Task<int> RunAsync(Func<CancellationToken, Task<int>> run)
+    {
+        using var stop = new CancellationTokenSource();
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            return await run(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Fail("Interrupted. What was not yet acknowledged is sent when this profile is used again.");
+        }
+        catch (ParleyException refused)
+        {
+            return Fail(Explain(refused));
+        }
+        catch (Exception wrong) when (wrong is ProfileException or ServerUnreachableException or ClientStoppedException)
+        {
+            return Fail(wrong.Message);
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    static string Explain(ParleyException refused)
+    {
+        var next = refused.Code switch
+        {
+            ErrorCode.Unauthenticated => " This device was logged out or revoked: use `parley login`.",
+            ErrorCode.NameTaken => " Choose another name, or use `parley login`.",
+            _ when refused.RetryAfter > TimeSpan.Zero => $" Try again in {Math.Ceiling(refused.RetryAfter.TotalSeconds)} s.",
+            _ => "",
+        };
+        return $"{refused.Message}{next} ({refused.Code.WireName()})";
+    }
+}
