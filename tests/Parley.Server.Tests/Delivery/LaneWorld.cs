@@ -59,6 +59,8 @@ sealed class LaneWorld(LaneLimits? limits = null)
 
     public List<(Person To, ConversationState? State, ulong Position)> Attached { get; } = [];
 
+    public List<(AccountId Account, ConversationId Conversation)> Joined { get; } = [];
+
     public Lane LaneOf(ShardId shard)
     {
         if (_lanes.TryGetValue(shard, out var lane) && !lane.IsDead)
@@ -230,6 +232,9 @@ sealed class LaneWorld(LaneLimits? limits = null)
                 break;
             case Accessed accessed:
                 ((AccessAnswer)accessed.Token).Access = accessed.Access;
+                break;
+            case Joined joined:
+                Joined.Add((joined.Account, joined.Conversation));
                 break;
             case UpsertIndex upsert when !LosesUpserts:
                 Handle(LaneOf(upsert.Row.Account.Shard), new UpsertIndexInput(upsert.Row));

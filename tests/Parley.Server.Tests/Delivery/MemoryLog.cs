@@ -132,6 +132,13 @@ sealed class MemoryLog : IMessageLog
 
     public ValueTask DisposeAsync() => default;
 
+    /// <summary>Puts rows there as if they had been committed before.</summary>
+    public void Store(params LogWrite[] writes)
+    {
+        foreach (var write in writes)
+            Apply(write);
+    }
+
     /// <summary>What a restored backup does: the last entries are gone, and history has another name.</summary>
     public void LoseAfter(ConversationId conversation, ulong seq, Guid incarnation)
     {

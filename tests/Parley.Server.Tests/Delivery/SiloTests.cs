@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,9 +41,7 @@ public class SiloTests
         builder.AddDelivery();
         builder.Services.AddSingleton<Microsoft.AspNetCore.Hosting.Server.IServer, NoServer>();
         var app = builder.Build();
-        var clock = Stopwatch.StartNew();
         await app.StartAsync();
-        await Console.Error.WriteLineAsync($"silo started in {clock.ElapsedMilliseconds} ms");
         return app;
     }
 

@@ -11,8 +11,8 @@ sealed class Conversation(ConversationId id, ConversationRow row, bool isNew)
 {
     const int RecentCounts = 64;
 
-    readonly Queue<(ulong Seq, ulong Count)> _recent = new();
-    readonly Dictionary<ulong, ulong> _counts = [];
+    readonly Queue<(ulong Seq, EntryMark Mark)> _recent = new();
+    readonly Dictionary<ulong, EntryMark> _asked = [];
 
     public ConversationId Id { get; } = id;
 
@@ -82,33 +82,33 @@ sealed class Conversation(ConversationId id, ConversationRow row, bool isNew)
     {
         (CommittedHead, CommittedCount, HeadTimeMs) = (entry.Seq, entry.Count, entry.ServerTimeMs);
         Position = Math.Max(Position, entry.Position);
-        _recent.Enqueue((entry.Seq, entry.Count));
+        _recent.Enqueue((entry.Seq, new(entry.Count, entry.ServerTimeMs)));
         if (_recent.Count > RecentCounts)
             _recent.Dequeue();
     }
 
-    /// <summary>The count at a committed seq, when it is known without asking the log.</summary>
-    public bool TryGetCount(ulong seq, out ulong count)
+    /// <summary>Count and time at a committed seq, when they are known without asking the log.</summary>
+    public bool TryGetMark(ulong seq, out EntryMark mark)
     {
-        count = 0;
+        mark = default;
         if (seq == 0)
             return true;
         foreach (var known in _recent)
         {
             if (known.Seq != seq)
                 continue;
-            count = known.Count;
+            mark = known.Mark;
             return true;
         }
-        return _counts.TryGetValue(seq, out count);
+        return _asked.TryGetValue(seq, out mark);
     }
 
-    /// <summary>Remembers a count the log was asked for; a few are enough.</summary>
-    public void Learn(ulong seq, ulong count)
+    /// <summary>Remembers what the log was asked for; a few are enough.</summary>
+    public void Learn(ulong seq, EntryMark mark)
     {
-        if (_counts.Count >= RecentCounts)
-            _counts.Clear();
-        _counts[seq] = count;
+        if (_asked.Count >= RecentCounts)
+            _asked.Clear();
+        _asked[seq] = mark;
     }
 
     /// <summary>A conversation this lane made itself knows all its senders; of a loaded one the log may have to be asked.</summary>
@@ -126,6 +126,9 @@ sealed class Conversation(ConversationId id, ConversationRow row, bool isNew)
 
     public bool Find(AccountId account, out Member member) => Members.TryGetValue(account, out member!);
 }
+
+/// <summary>What marks and states need of an entry: the count at it, and its time.</summary>
+readonly record struct EntryMark(ulong Count, long TimeMs);
 
 /// <summary>How soon a conversation's ticks are to be looked at.</summary>
 enum TicksDue

@@ -33,7 +33,7 @@ sealed partial class Lane
             return false;
         }
         var end = member.EndAt(conversation.CommittedHead);
-        if (end == conversation.CommittedHead || conversation.TryGetCount(end, out _))
+        if (end == conversation.CommittedHead || conversation.TryGetMark(end, out _))
             return true;
         Wait(new CountRead(conversation.Id, end), input);
         return false;
@@ -43,7 +43,10 @@ sealed partial class Lane
     static ConversationState Describe(Conversation conversation, Member member, DeviceId device)
     {
         var head = member.EndAt(conversation.CommittedHead);
-        var ticks = Ticks.Of(conversation).For(member.Account);
+        var mark = MarkAt(conversation, head);
+        // A former member is not told how many those it left are, nor how far they have come.
+        var isPresent = member.IsPresentAt(conversation.CommittedHead);
+        var ticks = isPresent ? Ticks.Of(conversation).For(member.Account) : default;
         var others = conversation.Members.Keys.Where(account => account != member.Account);
         return new()
         {
@@ -52,10 +55,10 @@ sealed partial class Lane
             Title = conversation.Row.Title,
             Peer = conversation.Row.Kind == ConversationKind.Direct ? others.First().ToByteString() : Google.Protobuf.ByteString.Empty,
             Role = member.Row.Role,
-            Members = (uint)conversation.CommittedMembers.Count(),
+            Members = isPresent ? (uint)conversation.CommittedMembers.Count() : 0,
             Head = head,
-            Count = CountAt(conversation, head),
-            HeadTimeMs = (ulong)conversation.HeadTimeMs,
+            Count = mark.Count,
+            HeadTimeMs = (ulong)mark.TimeMs,
             Read = member.Read,
             ReadCount = member.ReadCount,
             DeliveredByOthers = ticks.Delivered,
@@ -64,11 +67,11 @@ sealed partial class Lane
         };
     }
 
-    static ulong CountAt(Conversation conversation, ulong seq)
+    static EntryMark MarkAt(Conversation conversation, ulong seq)
     {
         if (seq == conversation.CommittedHead)
-            return conversation.CommittedCount;
-        return conversation.TryGetCount(seq, out var count) ? count : 0;
+            return new(conversation.CommittedCount, conversation.HeadTimeMs);
+        return conversation.TryGetMark(seq, out var mark) ? mark : default;
     }
 
     void Access(AccessInput input)

@@ -17,16 +17,16 @@ sealed partial class Lane
             return;
         var end = member.EndAt(conversation.CommittedHead);
         var read = Math.Min(input.Read, end);
-        if (read > member.Read && !conversation.TryGetCount(read, out _))
+        if (read > member.Read && !conversation.TryGetMark(read, out _))
         {
             Wait(new CountRead(conversation.Id, read), input);
             return;
         }
         var moved = member.RaiseDelivered(input.Caller.Device, Math.Max(read, Math.Min(input.Delivered, end)));
-        if (read > member.Read && conversation.TryGetCount(read, out var count) && member.RaiseRead(read, count))
+        if (read > member.Read && conversation.TryGetMark(read, out var mark) && member.RaiseRead(read, mark.Count))
         {
             moved = true;
-            Push(conversation, new() { OwnMarks = new() { Conversation = conversation.Id.ToByteString(), Read = read, ReadCount = count } }, only: member.Account);
+            Push(conversation, new() { OwnMarks = new() { Conversation = conversation.Id.ToByteString(), Read = read, ReadCount = mark.Count } }, only: member.Account);
         }
         if (moved)
             MarksMoved(conversation, member, TicksDue.Soon);

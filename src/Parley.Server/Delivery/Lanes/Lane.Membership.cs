@@ -202,8 +202,14 @@ sealed partial class Lane
         List<LogWrite> writes = [new AppendEntry(conversation.Id, entry), .. rows(entry)];
         var pending = affected.Select(account => new PendingRow(conversation.Id, account, entry.Seq, conversation.Members[account].IsPresent)).ToList();
         writes.AddRange(pending.Select(row => new PutPending(row)));
-        Queue(new MembershipCommit(conversation, entry, entry.Position, input.Caller, pending, writes));
+        Queue(new MembershipCommit(conversation, entry, entry.Position, input.Caller, pending, writes) { Heir = Heir(change, writes) });
     }
+
+    /// <summary>Who became owner because the last one went: the entry names only who went.</summary>
+    static AccountId? Heir(MembershipChange change, List<LogWrite> writes) =>
+        change.ChangeCase is MembershipChange.ChangeOneofCase.Removed or MembershipChange.ChangeOneofCase.Left
+            ? writes.OfType<PutMember>().FirstOrDefault(put => put.Row.Role == MemberRole.Owner)?.Row.Account
+            : null;
 
     StoredEntry NewEntry(Conversation conversation, Caller caller, MembershipChange change, ulong random, long nowMs)
     {
@@ -246,6 +252,8 @@ sealed partial class Lane
                 _effects.Add(new Unsubscribe(conversation.Id, row.Account));
             _effects.Add(new UpsertIndex(row));
         }
+        if (commit.Heir is { } heir)
+            _effects.Add(new Joined(conversation.Id, heir));
         // Who came or went changes what "every other member" is.
         if (commit.Entry is not null)
             TicksMayMove(conversation, TicksDue.Soon);

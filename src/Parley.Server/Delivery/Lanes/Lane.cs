@@ -148,7 +148,7 @@ sealed partial class Lane(ShardId shard, ShardLease lease, LaneLimits limits)
                 conversation.Senders[read.Device] = Sender.From(done.Result as SentMessage?);
                 break;
             case CountRead read when _conversations.GetValueOrDefault(read.Conversation) is { } conversation:
-                conversation.Learn(read.Seq, (done.Result as StoredEntry)?.Count ?? 0);
+                conversation.Learn(read.Seq, done.Result is StoredEntry entry ? new(entry.Count, entry.ServerTimeMs) : default);
                 break;
             case IndexRead read:
                 _index[(read.Account, read.Conversation)] = done.Result is IndexRow row ? (row.MembershipSeq, row.Present) : null;

@@ -1,4 +1,5 @@
 using Parley.MessageLog;
+using Parley.Protocol.Ids;
 
 namespace Parley.Server.Delivery.Lanes;
 
@@ -33,6 +34,8 @@ sealed class MembershipCommit(
     public StoredEntry? Entry { get; } = entry;
 
     public ulong Position { get; } = position;
+
+    public AccountId? Heir { get; init; }
 
     public Caller Caller { get; } = caller;
 

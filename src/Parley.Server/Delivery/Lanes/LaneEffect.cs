@@ -49,7 +49,9 @@ sealed record UpsertIndex(PendingRow Row) : LaneEffect;
 /// <summary>Give <see cref="IndexLearnedInput"/> to the conversation's shard.</summary>
 sealed record IndexLearned(PendingRow Row) : LaneEffect;
 
-/// <summary>The account is a member now and its index knows: attach its open connections.</summary>
+/// <summary>
+/// The account is a member now and its index knows, or has become owner: attach its open connections, which tells them so.
+/// </summary>
 sealed record Joined(ConversationId Conversation, AccountId Account) : LaneEffect;
 
 /// <summary>

@@ -14,7 +14,7 @@ sealed record LastSentRead(ConversationId Conversation, DeviceId Device) : LaneR
 /// <summary>What a device sent under n. Result: <see cref="MessageLog.SentMessage"/> or null.</summary>
 sealed record SentRead(ConversationId Conversation, DeviceId Device, ulong N) : LaneRead(Conversation);
 
-/// <summary>The count at a seq. Result: <see cref="MessageLog.StoredEntry"/> or null.</summary>
+/// <summary>The count and the time at a seq. Result: <see cref="MessageLog.StoredEntry"/> or null.</summary>
 sealed record CountRead(ConversationId Conversation, ulong Seq) : LaneRead(Conversation);
 
 /// <summary>Result: <see cref="MessageLog.IndexRow"/> or null.</summary>
