@@ -44,9 +44,10 @@ failed ||= total > budgetBytes;
 if (existsSync(join(dist, 'engine'))) {
   const bytes = engineBytes(join(dist, 'engine'));
   console.log(`Engine: ${kB(bytes)} brotli, budget ${kB(engineBudgetBytes)}`);
-  failed ||= bytes > engineBudgetBytes;
+  // Told, not failed: the pages are whole with any engine, and what makes it larger is decided in src/Parley.Engine.
+  if (bytes > engineBudgetBytes) console.error('The engine is over its budget.');
 } else {
-  console.log('Engine: not in public/engine, so the pages show and keep what is written but nothing is sent');
+  console.log('Engine: not in public/engine; the pages will show and keep what is written, and send nothing');
 }
 if (failed) {
   console.error('Over budget.');

@@ -5,7 +5,7 @@ import type { FromWorker, ToWorker } from './worker.ts';
 export const leaderLock = (device: Id) => `parley-leader-${device}`;
 export const workerLock = (device: Id) => `parley-worker-${device}`;
 
-const pingMs = 5_000;
+const pingMs = 4_000;
 const deadAfterPings = 4;
 const firstRestartMs = 200;
 const longestRestartMs = 10_000;

@@ -85,7 +85,7 @@ function Scroller({ rows, shown, label, sent, needOlder }: ScrollerProps) {
         ref={scroller}
         tabIndex={0}
         aria-label={label}
-        className="ring-inside h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
+        className="ring-inside flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none]"
       >
         <VisibleRows list={list} rows={rows} shown={shown} />
       </section>
@@ -115,7 +115,7 @@ function useList(rows: Row[], scroller: RefObject<HTMLElement | null>, onChange:
 function VisibleRows({ list, rows, shown }: { list: List; rows: Row[]; shown: Messages }) {
   const minute = useMinute();
   return (
-    <ol className="relative mx-auto w-full max-w-[760px]" style={{ blockSize: list.getTotalSize() }}>
+    <ol className="relative mx-auto mt-auto w-full max-w-[760px] shrink-0" style={{ blockSize: list.getTotalSize() }}>
       {list.getVirtualItems().map((item) => {
         const row = rows[item.index];
         return (

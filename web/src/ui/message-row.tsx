@@ -121,7 +121,11 @@ function Body({ message }: { message: Message }) {
     >
       {isText ? <MessageText text={message.text ?? ''} /> : words}
       {/* Holds the last line's end free for time and ticks, which take a line of their own only when they do not fit. */}
-      <span aria-hidden="true" className={`inline-block h-3 ${message.state ? 'w-[4.75rem]' : 'w-14'}`} />
+      <span
+        aria-hidden="true"
+        data-time={clockTime(message.timeMs)}
+        className={`invisible inline-block h-3 ps-2 text-meta leading-3 before:content-[attr(data-time)] ${message.state ? 'pe-5' : ''}`}
+      />
       <span className={`absolute end-0 -bottom-0.5 inline-flex items-center gap-1 text-meta not-italic ${metaColour}`}>
         <time dateTime={new Date(message.timeMs).toISOString()}>{clockTime(message.timeMs)}</time>
         {message.state && <Ticks state={message.state} />}

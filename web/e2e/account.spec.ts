@@ -1,0 +1,35 @@
+import { expect, test } from './fixtures.ts';
+
+test('signs up, logs out, and logs in again to the same chats', async ({ signUp }) => {
+  const alice = await signUp('Alice');
+  const bob = await signUp('Bob');
+  await alice.startChat(bob);
+  await alice.send('before logging out');
+  await expect(alice.ticks('before logging out')).toHaveAccessibleName(/Sent|Delivered/);
+
+  await alice.page.getByRole('button', { name: 'Account and settings' }).click();
+  await alice.page.getByRole('menuitem', { name: 'Log out' }).click();
+  await alice.page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click();
+  await expect(alice.page.getByRole('heading', { name: 'Create your account' })).toBeVisible();
+  expect(await alice.page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+
+  await alice.logIn();
+  await alice.chatRow('Bob').click();
+  await expect(alice.message('before logging out')).toBeVisible();
+});
+
+test('says what is wrong with a name that is taken and a password that is not right', async ({ signUp, browser, server }) => {
+  const alice = await signUp('Alice');
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(server.url);
+  await page.getByLabel('Name', { exact: true }).fill(alice.name);
+  await page.getByLabel('Password', { exact: true }).fill('another password');
+  await page.getByRole('button', { name: 'Create account', exact: true }).click();
+  await expect(page.getByText('This name is taken.')).toBeVisible();
+  await page.getByRole('button', { name: 'Have an account? Log in' }).click();
+  await page.getByLabel('Name', { exact: true }).fill(alice.name);
+  await page.getByLabel('Password', { exact: true }).fill('another password');
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await expect(page.getByRole('alert')).toHaveText('Name or password is not right.');
+  await page.context().close();
+});

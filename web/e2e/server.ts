@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const executable = process.env['PARLEY_BIN'] ?? new URL('../../parley', import.meta.url).pathname;
+
+/** A real `parley serve` on a folder of its own and a free port, which it keeps through restarts. */
+export class Server {
+  readonly #data = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
+  #process: ChildProcess | undefined;
+  #url = 'http://127.0.0.1:0';
+
+  static async start(): Promise<Server> {
+    const server = new Server();
+    await server.restart();
+    return server;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Starts it (again) and returns when it says that it is ready. */
+  async restart(): Promise<void> {
+    const child = spawn(executable, ['serve', '--data', this.#data, '--urls', this.#url], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = child;
+    const said: string[] = [];
+    child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
+    for await (const line of createInterface({ input: child.stdout })) {
+      const url = /^ready (\S+)/.exec(line)?.[1];
+      if (!url) continue;
+      this.#url = url;
+      child.stdout.resume();
+      return;
+    }
+    throw new Error(`The server did not start:\n${said.join('')}`);
+  }
+
+  /** kill -9, as when the machine goes. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGKILL');
+    rmSync(this.#data, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+}
