@@ -122,5 +122,6 @@ sealed class EngineParts
         foreach (var source in _sources)
             source.Lost();
         Snapshot.Lost();
+        Core.IsSynced = false;
     }
 }

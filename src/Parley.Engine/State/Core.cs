@@ -26,6 +26,9 @@ sealed class Core(AccountId account, DeviceId device, List<EngineEffect> effects
     /// <summary>Conversations that have entries to fetch; one may be listed that no longer has.</summary>
     public List<Conversation> Wanting { get; } = [];
 
+    /// <summary>The snapshot is complete: it is known whether the log is the one that the positions are of.</summary>
+    public bool IsSynced { get; set; }
+
     /// <summary>The reason why the engine cannot go on, once there is one.</summary>
     public EngineFailure? Failure { get; private set; }
 

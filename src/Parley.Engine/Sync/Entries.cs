@@ -23,12 +23,18 @@ sealed class Entries(Core core, Messages messages, People people)
         // While positions are compared with a restored log, only pages count: they come with the rows to compare.
         if (entry.Seq <= row.Applied || conversation.IsComparing || conversation.Comparing is not null)
             return;
-        if (entry.Seq == row.Applied + 1)
+        if (entry.Seq == row.Applied + 1 && MayFollow(conversation))
             Apply(conversation, entry);
         else if (conversation.Early.Count < Conversation.MaxEarly)
             conversation.Early[entry.Seq] = entry;
         ApplyWaiting(conversation);
     }
+
+    /// <summary>
+    /// Live entries follow a position only once it is known to be one of this log: of another incarnation, the next number is not the
+    /// next entry.
+    /// </summary>
+    bool MayFollow(Conversation conversation) => core.IsSynced && !conversation.MustVerify;
 
     /// <summary>An entry of a page; false when it is not the next one, which no page may be.</summary>
     public bool TryApply(Conversation conversation, Entry entry)
@@ -59,7 +65,7 @@ sealed class Entries(Core core, Messages messages, People people)
             var next = conversation.Row.Applied + 1;
             if (conversation.Ahead.TryGetValue(next, out var own) && own is not null)
                 Show(conversation, own);
-            else if (!conversation.Early.Remove(next, out var entry) || !Apply(conversation, entry))
+            else if (!MayFollow(conversation) || !conversation.Early.Remove(next, out var entry) || !Apply(conversation, entry))
                 break;
         }
         while (conversation.Early.Count > 0 && conversation.Early.First().Key <= conversation.Row.Applied)

@@ -108,11 +108,11 @@ sealed class Pulls(Core core, Retries retries, Entries entries, Rebase rebase) :
 
     void Settle(Conversation conversation, Page page)
     {
+        conversation.MustVerify &= page.More;
         Ended(conversation);
         entries.ApplyWaiting(conversation);
         if (page.More)
             return;
-        conversation.MustVerify = false;
         // The log ends here: what was announced above it and never came is not in it.
         if (page.Items.Count == 0 && conversation.Early.Count == 0 && conversation.Row.Head > Math.Max(page.Head, conversation.Row.Applied))
             core.Change(conversation, conversation.Row with { Head = Math.Max(page.Head, conversation.Row.Applied) });

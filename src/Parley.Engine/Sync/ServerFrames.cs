@@ -76,6 +76,9 @@ sealed class ServerFrames(EngineParts parts)
     void CaughtUp(CaughtUp caughtUp)
     {
         parts.Snapshot.CaughtUp(caughtUp);
+        parts.Core.IsSynced = true;
+        foreach (var conversation in parts.Core.Conversations)
+            parts.Entries.ApplyWaiting(conversation);
         parts.Connection.CaughtUp();
         parts.Marks.Open();
         parts.Messages.IsOpen = true;

@@ -44,8 +44,19 @@ sealed class Snapshot(Core core, People people)
         foreach (var conversation in core.Conversations)
         {
             conversation.MustVerify = conversation.Row.Applied > 0;
+            Doubt(conversation);
             core.WantPull(conversation);
         }
+    }
+
+    /// <summary>Own messages acknowledged above the position may be gone as well: what comes is compared with them.</summary>
+    void Doubt(Conversation conversation)
+    {
+        if (conversation.Ahead.Count == 0)
+            return;
+        var row = conversation.Row;
+        core.Change(conversation, row with { CompareTo = Math.Max(row.CompareTo, conversation.Ahead.Last().Key), Ahead = [] });
+        conversation.Ahead.Clear();
     }
 
     /// <summary>One conversation's state; null for an id that is none.</summary>

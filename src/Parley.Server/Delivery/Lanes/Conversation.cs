@@ -73,6 +73,9 @@ sealed class Conversation(ConversationId id, ConversationRow row, bool isNew)
     public (ulong Seq, ulong Count) Take(bool counts)
     {
         Head++;
+#if PARLEY_MUTANTS
+        counts |= Protocol.Mutants.IsOn("unread-off-by-edits");
+#endif
         Count += counts ? 1UL : 0;
         return (Head, Count);
     }

@@ -118,7 +118,7 @@ sealed partial class Lane
         receipts.Receipts_.AddRange(page.Select(member => new Receipt
         {
             Account = member.Account.ToByteString(),
-            Delivered = Math.Min(member.Delivered, conversation.CommittedHead),
+            Delivered = member.DeliveredAt(conversation.CommittedHead),
             Read = member.Read,
         }));
         Answer(input.Caller, new() { Receipts = receipts });

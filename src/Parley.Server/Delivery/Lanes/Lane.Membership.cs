@@ -140,8 +140,11 @@ sealed partial class Lane
     {
         var before = conversation.Find(account, out var former) ? former.Row.Spans : [];
         var member = Put(conversation, new(account, MemberRole.Member, [.. before, new(entry.Seq, MembershipSpan.Open)], entry.Seq));
-        member.RaiseRead(entry.Seq - 1, entry.Count);
-        return [new PutMember(conversation.Id, member.Row), new PutMarks(conversation.Id, member.ToMarks(entry.Position))];
+        // The mark itself moves when the entry is committed.
+        var marks = member.ToMarks(entry.Position);
+        if (marks.Read < entry.Seq - 1)
+            marks = marks with { Read = entry.Seq - 1, ReadCount = entry.Count };
+        return [new PutMember(conversation.Id, member.Row), new PutMarks(conversation.Id, marks)];
     }
 
     void Remove(Conversation conversation, ChangeGroupInput input, IEnumerable<AccountId> accounts, Func<AccountList, MembershipChange> change)
@@ -250,6 +253,8 @@ sealed partial class Lane
         {
             if (!row.Present)
                 _effects.Add(new Unsubscribe(conversation.Id, row.Account));
+            else if (commit.Entry is { Seq: > 1 } added && conversation.Find(row.Account, out var member))
+                member.RaiseRead(added.Seq - 1, added.Count);
             _effects.Add(new UpsertIndex(row));
         }
         if (commit.Heir is { } heir)

@@ -19,6 +19,10 @@ sealed partial class Lane
             Wait(new LastSentRead(input.Conversation, input.Caller.Device), input);
         else if (input.N == sender.LastN + 1)
             Append(conversation, member, sender, input);
+#if PARLEY_MUTANTS
+        else if (Protocol.Mutants.IsOn("no-idempotency"))
+            Append(conversation, member, sender, input);
+#endif
         else if (input.N > sender.LastN)
             Fail(input.Caller, ErrorCode.OutOfOrder, $"This device's last n here is {sender.LastN}; send {sender.LastN + 1} first.");
         else
@@ -34,6 +38,12 @@ sealed partial class Lane
         var commit = new SendCommit(conversation, sender, entry, input.Caller, [new AppendEntry(conversation.Id, entry)]);
         sender.LastN = input.N;
         sender.InFlight[input.N] = commit;
+#if PARLEY_MUTANTS
+        if (Protocol.Mutants.IsOn("ack-before-fsync"))
+            Answer(input.Caller, Receipt(new(entry.N, entry.Random, entry.Seq, entry.Count, entry.ServerTimeMs)));
+        if (Protocol.Mutants.IsOn("fan-out-before-commit"))
+            _effects.Add(new Deliver(conversation.Id, ToWire(entry), input.Caller.Link));
+#endif
         Queue(commit);
     }
 
@@ -42,7 +52,7 @@ sealed partial class Lane
     {
         if (sender.InFlight.TryGetValue(input.N, out var commit))
         {
-            if (commit.Entry.Random == input.Random)
+            if (IsSame(commit.Entry.Random, input))
                 commit.Repeats.Add(input.Caller);
             else
                 Reused(input);
@@ -70,10 +80,20 @@ sealed partial class Lane
 
     void AnswerRepeat(SendInput input, SentMessage first)
     {
-        if (first.Random == input.Random)
+        if (IsSame(first.Random, input))
             Answer(input.Caller, Receipt(first));
         else
             Reused(input);
+    }
+
+    /// <summary>The same n from the same device is the same message only if its random bytes are (law 3).</summary>
+    static bool IsSame(ulong taken, SendInput input)
+    {
+#if PARLEY_MUTANTS
+        if (Protocol.Mutants.IsOn("id-check-without-random"))
+            return true;
+#endif
+        return taken == input.Random;
     }
 
     void Reused(SendInput input) =>

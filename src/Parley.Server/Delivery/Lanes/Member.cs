@@ -23,23 +23,26 @@ sealed class Member(MemberRow row)
     /// <summary>Marks differ from what is stored.</summary>
     public bool IsDirty { get; set; }
 
-    /// <summary>What came before the last join is not asked of this member: ticks start there.</summary>
-    ulong Floor => Row.Spans.Count == 0 || Row.Spans[^1].From == 0 ? 0 : Row.Spans[^1].From - 1;
-
     /// <summary>The furthest of its devices, for ticks.</summary>
-    public ulong Delivered
+    public ulong DeliveredAt(ulong head)
     {
-        get
-        {
-            var furthest = Math.Max(Read, Floor);
-            foreach (var delivered in _delivered.Values)
-                furthest = Math.Max(furthest, delivered);
-            return furthest;
-        }
+        var furthest = ReadAt(head);
+        foreach (var delivered in _delivered.Values)
+            furthest = Math.Max(furthest, delivered);
+        return Math.Min(furthest, head);
     }
 
-    /// <summary>The read mark, for ticks.</summary>
-    public ulong ReadForTicks => Math.Max(Read, Floor);
+    /// <summary>The read mark, for ticks: what came before the last join is not asked of this member.</summary>
+    public ulong ReadAt(ulong head)
+    {
+        var joined = 0UL;
+        foreach (var span in Row.Spans)
+        {
+            if (HasBegun(span, head))
+                joined = span.From;
+        }
+        return Math.Min(head, Math.Max(Read, joined == 0 ? 0 : joined - 1));
+    }
 
     public void Restore(MarksRow marks)
     {

@@ -21,10 +21,13 @@ sealed record Ticks(Least Delivered, Least Read)
     {
         var head = conversation.CommittedHead;
         var (delivered, read) = (Lanes.Least.None(head), Lanes.Least.None(head));
-        foreach (var member in conversation.Present)
+        foreach (var member in conversation.Members.Values)
         {
-            delivered = delivered.With(member.Account, Math.Min(member.Delivered, head));
-            read = read.With(member.Account, Math.Min(member.ReadForTicks, head));
+            // A change on its way to the log may yet be lost: who is in is who was committed.
+            if (!member.IsPresentAt(head))
+                continue;
+            delivered = delivered.With(member.Account, member.DeliveredAt(head));
+            read = read.With(member.Account, member.ReadAt(head));
         }
         return new(delivered, read);
     }
