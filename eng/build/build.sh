@@ -42,8 +42,10 @@ make_cli() { dotnet_quiet publish "$root/src/Parley.Cli"; }
 
 # The engine as WebAssembly; the pages load it by its runtime URL /engine/.
 make_engine() {
-  dotnet_quiet publish "$root/src/Parley.Engine.Browser"
   local published=$root/artifacts/publish/Parley.Engine.Browser/release/wwwroot/_framework
+  # names carry a hash of their content, so an older publish would stay beside the new one
+  rm -rf "$published"
+  dotnet_quiet publish "$root/src/Parley.Engine.Browser" || return
   [ -d "$published" ] || { say "the engine's publish left no $published"; return 1; }
   if [ -d "$root/web" ]; then
     rm -rf "$root/web/public/engine"
