@@ -4,7 +4,7 @@ parts() {
   [ ! -x "$root/eng/lint/run" ] || echo lint
   local project
   for project in "$root"/tests/*.Tests/*.Tests.csproj; do [ ! -e "$project" ] || basename "$project" .csproj; done
-  [ ! -d "$root/tests/Parley.Simulator" ] || echo simulator
+  [ ! -d "$root/tests/Parley.Simulator" ] || printf 'simulator\nmutants\n'
   if [ -f "$root/web/package.json" ]; then
     echo web-check
     echo web
@@ -16,6 +16,7 @@ run_part() {
   case $1 in
     lint) tally lint read_own "$root/eng/lint/run" ;;
     simulator) tally simulator read_own "$root/parley" simulate ;;
+    mutants) tally mutants read_own "$root/parley" simulate --mutants ;;
     web-check) has_app "$1" && tally web-check read_own run_web_check ;;
     web) has_app "$1" && tally web read_vitest run_web test ;;
     e2e) has_app "$1" && tally e2e read_playwright run_web e2e ;;
@@ -23,7 +24,7 @@ run_part() {
   esac
 }
 
-# Test projects that start the real executable find it in PARLEY_EXE.
+# Test projects that start the real executable find it in PARLEY_EXECUTABLE.
 run_tests() {
   local arguments=(--no-ansi --progress off --timeout "${PARLEY_TEST_TIMEOUT:-$([ -n "${PARLEY_LONG-}" ] && echo 12h || echo 10m)}")
   [ -z "$by_name" ] || arguments+=(--filter-method "*$by_name*")
@@ -45,8 +46,8 @@ has_app() {
       app_state=built
     elif "$root/parley" --version >/dev/null; then
       app_state=built
-      PARLEY_EXE=$root/artifacts/app/$(<"$stamps/app")/parley
-      export PARLEY_EXE TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+      PARLEY_EXECUTABLE=$root/artifacts/app/$(<"$stamps/app")/parley
+      export PARLEY_EXECUTABLE TESTINGPLATFORM_TELEMETRY_OPTOUT=1
     fi
   fi
   [ "$app_state" = built ] || { fail "$1" './parley cannot be built'; return 1; }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const executable = process.env['PARLEY_BIN'] ?? new URL('../../parley', import.meta.url).pathname;
+const executable = process.env['PARLEY_EXECUTABLE'] ?? new URL('../../parley', import.meta.url).pathname;
 
 /** A real `parley serve` on a folder of its own and a free port, which it keeps through restarts. */
 export class Server {
