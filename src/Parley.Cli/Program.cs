@@ -8,6 +8,7 @@ using Parley.Cli.Commands;
 var root = new RootCommand("Parley: a chat service, its command line and its load tool.")
 {
     ServeCommand.Create(),
+    AdminCommand.Create(),
     BenchCommand.Create(),
     SessionCommands.SignUp(),
     SessionCommands.LogIn(),

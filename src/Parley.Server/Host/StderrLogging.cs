@@ -21,6 +21,8 @@ static class StderrLogging
         logging.AddFilter("Parley", level);
         // It advises the server collector, which keeps more memory than a small machine has to give.
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        // Its first look, seconds after the start, compares with the machine's start and warns of hours.
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         if (level < LogLevel.Information)
             logging.SetMinimumLevel(level);
     }
