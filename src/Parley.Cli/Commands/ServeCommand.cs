@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Parley.Cli.Demo;
 using Parley.Server.Host;
 
 namespace Parley.Cli.Commands;
@@ -53,6 +54,7 @@ static class ServeCommand
         {
             var settings = SettingsReader.Read(given, settingsFile) with { AcceptLoss = acceptLoss };
             await using var server = await ParleyServer.StartAsync(settings, EndAtOnce);
+            await using var demo = settings.Demo ? await DemoServer.StartAsync(server, settings) : null;
             using var failed = server.Stopping.Register(() => stop.TrySetResult());
             Announce(settings, server);
             await stop.Task;
@@ -91,6 +93,8 @@ static class ServeCommand
             Console.Out.WriteLine($"Also at {other}");
         if (server.CertificateFingerprint is { } fingerprint && settings.Tls.SelfSigned)
             Console.Out.WriteLine($"The certificate is self-signed; a browser asks to trust it once. SHA-256: {fingerprint}");
+        if (settings.Demo)
+            DemoServer.Announce(Console.Out);
         Console.Out.Flush();
     }
 }

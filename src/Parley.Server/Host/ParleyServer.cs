@@ -32,6 +32,9 @@ public sealed class ParleyServer : IAsyncDisposable
     /// <summary>Ends when the server stops by itself: something it cannot do without has failed.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
+    /// <summary>The log beneath, for who fills a new server.</summary>
+    public IMessageLog Log => _log;
+
     internal IServiceProvider Services => _app.Services;
 
     /// <param name="settings">Validated.</param>
