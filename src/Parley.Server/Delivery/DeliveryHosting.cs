@@ -39,7 +39,7 @@ static class DeliveryHosting
         var owner = new OwnerId(AccountId.Create(time.GetUtcNow()).Value);
         var grains = services.GetRequiredService<IGrainFactory>();
         return new(
-            services.GetRequiredService<IMessageLog>(), services.GetRequiredService<LaneLimits>(), owner, services.GetRequiredService<ILogger<LaneDirectory>>())
+            services.GetRequiredService<IMessageLog>(), services.GetRequiredService<LaneLimits>(), owner, time, services.GetRequiredService<ILogger<LaneDirectory>>())
         {
             AskGrainAsync = shard => grains.GetGrain<IShardGrain>(shard.Value).TakeAsync(),
         };
@@ -49,6 +49,8 @@ static class DeliveryHosting
     static void AddSilo(this IHostApplicationBuilder builder) => builder.UseOrleans(silo =>
     {
         var port = SiloPort.Take();
+        // It takes the machine's uptime for the duration of its first check.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.Services.AddSingleton(_ => port);
         silo.UseDevelopmentClustering(new IPEndPoint(IPAddress.Loopback, port.Number));
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ($"parley-{Environment.ProcessId}-{port.Number}", "parley"));

@@ -1,6 +1,7 @@
 using Parley.Protocol;
 using Parley.Protocol.Ids;
 using Parley.Protocol.Wire;
+using Parley.Server.Kernel;
 
 namespace Parley.Server.Delivery;
 
@@ -16,6 +17,7 @@ static class FanOut
     /// <param name="except">The session that sent it: its Sent says the same.</param>
     public static void Deliver(List<Attachment> to, ConversationId conversation, Entry entry, object? except)
     {
+        using var stop = Stops.Begin("Delivery/FanOut");
         byte[]? bytes = null;
         foreach (var attachment in to)
         {

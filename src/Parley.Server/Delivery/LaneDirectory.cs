@@ -10,7 +10,7 @@ namespace Parley.Server.Delivery;
 /// The shards of this node, one <see cref="ShardLane"/> each. A shard is taken when it is first needed, by its grain; from then on
 /// everything enters its lane directly. Any thread.
 /// </summary>
-sealed partial class LaneDirectory(IMessageLog log, LaneLimits limits, OwnerId owner, ILogger<LaneDirectory> logger)
+sealed partial class LaneDirectory(IMessageLog log, LaneLimits limits, OwnerId owner, TimeProvider time, ILogger<LaneDirectory> logger)
 {
     readonly ShardLane?[] _lanes = new ShardLane?[ShardId.Count];
 
@@ -22,7 +22,7 @@ sealed partial class LaneDirectory(IMessageLog log, LaneLimits limits, OwnerId o
 
     public ShardLane Of(ShardId shard) =>
         Volatile.Read(ref _lanes[shard.Value])
-        ?? Interlocked.CompareExchange(ref _lanes[shard.Value], new(shard, log, this, logger), null)
+        ?? Interlocked.CompareExchange(ref _lanes[shard.Value], new(shard, log, this, time, logger), null)
         ?? _lanes[shard.Value]!;
 
     public IEnumerable<ShardLane> All => _lanes.OfType<ShardLane>();

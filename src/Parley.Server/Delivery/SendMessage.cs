@@ -2,6 +2,7 @@ using Parley.Protocol;
 using Parley.Protocol.Wire;
 using Parley.Server.Delivery.Lanes;
 using Parley.Server.Edge;
+using Parley.Server.Kernel;
 
 namespace Parley.Server.Delivery;
 
@@ -15,6 +16,7 @@ sealed class SendMessage(LaneDirectory lanes, TimeProvider time)
 
     public void Handle(Session session, ulong id, Send command)
     {
+        using var stop = Stops.Begin("Delivery/SendMessage");
         var conversation = Fields.Conversation(command.Conversation);
         if (command.N == 0)
             throw new ParleyException(ErrorCode.Invalid, "n counts from 1.");

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Parley.MessageLog;
 using Parley.Server.Delivery.Lanes;
 using Parley.Server.Edge;
+using Parley.Server.Kernel;
 
 namespace Parley.Server.Delivery;
 
@@ -127,7 +128,13 @@ sealed partial class ShardLane
     /// <summary>A commit of this shard on its way.</summary>
     sealed class ShardCommit(ShardLane host, Lane lane, LaneCommit commit) : LogCommit(lane.Shard, lane.Term, commit.Writes)
     {
-        public override void Completed(CommitOutcome outcome) => host.Run(lane, new CommitDone(commit, outcome));
+        readonly StopOrigin _origin = StopOrigin.Take(host.Time);
+
+        public override void Completed(CommitOutcome outcome)
+        {
+            using var stop = Stops.Resume("MessageLog", _origin);
+            host.Run(lane, new CommitDone(commit, outcome));
+        }
     }
 
     static partial class Log

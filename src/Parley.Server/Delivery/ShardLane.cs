@@ -3,6 +3,7 @@ using Parley.MessageLog;
 using Parley.Protocol.Ids;
 using Parley.Server.Delivery.Lanes;
 using Parley.Server.Edge;
+using Parley.Server.Kernel;
 
 namespace Parley.Server.Delivery;
 
@@ -18,7 +19,7 @@ namespace Parley.Server.Delivery;
 /// Subscribers outlive the lane: a new one attaches them again, so that nobody misses what was committed in between.
 /// </para>
 /// </summary>
-sealed partial class ShardLane(ShardId shard, IMessageLog log, LaneDirectory lanes, ILogger logger)
+sealed partial class ShardLane(ShardId shard, IMessageLog log, LaneDirectory lanes, TimeProvider time, ILogger logger)
 {
     readonly Lock _gate = new();
     readonly Queue<(Lane? Lane, LaneInput Input)> _inbox = new();
@@ -31,6 +32,8 @@ sealed partial class ShardLane(ShardId shard, IMessageLog log, LaneDirectory lan
 
     public ShardId Shard => shard;
 
+    TimeProvider Time => time;
+
     /// <summary>Whether the shard was taken here, and its lane lives.</summary>
     public bool IsOwned
     {
@@ -42,7 +45,11 @@ sealed partial class ShardLane(ShardId shard, IMessageLog log, LaneDirectory lan
     }
 
     /// <summary>Gives the lane an input. Answers come through the sessions and tokens it names, perhaps before this returns.</summary>
-    public void Enter(LaneInput input) => Run(null, input);
+    public void Enter(LaneInput input)
+    {
+        using var stop = Stops.Begin("Delivery/ShardLane");
+        Run(null, input);
+    }
 
     /// <summary>The shard was taken under this lease: its lane starts with what has waited for it.</summary>
     public void Own(ShardLease lease, LaneLimits limits)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Parley.Protocol;
 using Parley.Protocol.Wire;
 using Parley.Server.Delivery;
+using Parley.Server.Kernel;
 using Delivered = Parley.Server.Delivery;
 
 namespace Parley.Server.Edge;
@@ -29,6 +30,7 @@ sealed partial class Dispatch(
 
     public void Handle(Session session, ClientFrame frame)
     {
+        using var stop = Stops.Begin("Edge/Dispatch");
         try
         {
             Switch(session, frame);

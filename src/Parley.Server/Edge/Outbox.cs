@@ -1,6 +1,7 @@
 using System.Buffers;
 using Google.Protobuf;
 using Parley.Protocol;
+using Parley.Server.Kernel;
 
 namespace Parley.Server.Edge;
 
@@ -32,6 +33,7 @@ sealed partial class Outbox(ITransport transport, EdgeLimits limits)
     /// <summary>Adds a frame that is encoded already, with its length before it.</summary>
     public Result Add(ReadOnlySpan<byte> frame)
     {
+        using var stop = Stops.Begin("Edge/Outbox");
         lock (_gate)
         {
             if (Refusal(frame.Length) is { } refusal)

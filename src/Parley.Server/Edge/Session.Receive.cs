@@ -1,6 +1,7 @@
 using Parley.Protocol;
 using Parley.Protocol.Ids;
 using Parley.Protocol.Wire;
+using Parley.Server.Kernel;
 
 namespace Parley.Server.Edge;
 
@@ -15,6 +16,7 @@ sealed partial class Session
     public void Receive(ReadOnlySpan<byte> message)
     {
         _unansweredPings = 0;
+        using var stop = Stops.Begin("Edge/Session");
         using var cork = Cork.Begin();
         try
         {

@@ -22,7 +22,7 @@ sealed class DeliveryNode
         var (time, sessions) = (Time, new Sessions());
         limits ??= new();
         LaneDirectory? lanes = null;
-        Lanes = lanes = new(log, limits, new(new Guid("019a0000-0000-7000-8000-000000000001")), NullLogger<LaneDirectory>.Instance)
+        Lanes = lanes = new(log, limits, new(new Guid("019a0000-0000-7000-8000-000000000001")), time, NullLogger<LaneDirectory>.Instance)
         {
             AskGrainAsync = shard => lanes!.TakeAsync(shard),
         };
