@@ -6,7 +6,8 @@ export default defineConfig({
   outputDir: 'e2e/.out',
   retries: 0,
   workers: 1,
-  timeout: 60_000,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: process.env['CI'] ? [['line']] : [['list']],
   use: {
     trace: 'off',
@@ -20,6 +21,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // A name that is not the machine itself: the pages' answer to an insecure origin is tested under it.
+        '--host-resolver-rules=MAP parley.test 127.0.0.1',
       ],
     },
   },

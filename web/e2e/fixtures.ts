@@ -73,7 +73,10 @@ export class Person {
 
   async send(text: string): Promise<void> {
     await this.composer.fill(text);
-    await this.composer.press('Enter');
+    // Where a finger types, Enter breaks the line.
+    if (await this.page.evaluate(() => matchMedia('(pointer: coarse)').matches))
+      await this.page.getByRole('button', { name: 'Send' }).click();
+    else await this.composer.press('Enter');
   }
 
   async logIn(): Promise<void> {

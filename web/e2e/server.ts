@@ -7,6 +7,9 @@ import { createInterface } from 'node:readline';
 
 const executable = process.env['PARLEY_EXECUTABLE'] ?? new URL('../../parley', import.meta.url).pathname;
 
+/** Ready within 2.5 s on a machine of its own; tests share theirs. */
+const startTimeoutMs = 60_000;
+
 /** A real `parley serve` on a folder of its own and a free port, which it keeps through restarts. */
 export class Server {
   readonly #data = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
@@ -28,10 +31,12 @@ export class Server {
     const child = spawn(executable, ['serve', '--data', this.#data, '--urls', this.#url], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     const said: string[] = [];
+    const deadline = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs);
     child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
     for await (const line of createInterface({ input: child.stdout })) {
       const url = /^ready (\S+)/.exec(line)?.[1];
       if (!url) continue;
+      clearTimeout(deadline);
       this.#url = url;
       child.stdout.resume();
       return;

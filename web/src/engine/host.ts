@@ -140,8 +140,6 @@ export class EngineHost {
 
   #emit(event: EngineEvent): void {
     this.edges.emit(event);
-    // The engine deletes a command in the batch that carries it out; one that it refused needs no batch.
-    if (event.type === 'commandFailed') this.#inStoreOrder(() => this.store.commands.delete(event.commandId));
     if (event.type === 'failed' && event.reason === 'storeFailed') this.die('store: a batch was not stored');
   }
 }

@@ -6,6 +6,9 @@ import { SendIcon } from './icons.tsx';
 const mostLines = 6;
 const linePx = 20;
 const paddingPx = 24;
+/** Protocol's limit of 64 KiB a message less what its form takes; a longer text is not taken from the field. */
+const mostBytes = 65_000;
+const utf8 = new TextEncoder();
 
 /** Grows from one line to six. Enter sends and Shift+Enter breaks the line; where a finger types, Enter breaks it. */
 export function Composer({ conversation, onSent }: { conversation: string; onSent(): void }) {
@@ -13,12 +16,14 @@ export function Composer({ conversation, onSent }: { conversation: string; onSen
   const area = useRef<HTMLTextAreaElement>(null);
   const { text, change, send } = useDraft(conversation, onSent);
   const hasText = text.trim() !== '';
+  const isTooLong = utf8.encode(text).length > mostBytes;
   useGrowing(area, text);
   useEffect(() => {
     if (conversation && matchMedia('(pointer: fine)').matches) area.current?.focus();
   }, [conversation]);
 
   const submit = () => {
+    if (isTooLong) return;
     send();
     area.current?.focus();
   };
@@ -37,6 +42,9 @@ export function Composer({ conversation, onSent }: { conversation: string; onSen
       }}
       className="shrink-0 bg-surface px-3 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]"
     >
+      <p id="composer-problem" role="alert" className="mx-auto max-w-[760px] text-danger text-second not-empty:pb-2">
+        {isTooLong ? t('composer.tooLong') : ''}
+      </p>
       <div className="mx-auto flex max-w-[760px] items-end gap-2">
         <textarea
           ref={area}
@@ -45,6 +53,8 @@ export function Composer({ conversation, onSent }: { conversation: string; onSen
           value={text}
           aria-label={t('composer.label')}
           placeholder={t('composer.placeholder')}
+          aria-describedby="composer-problem"
+          aria-invalid={isTooLong || undefined}
           onChange={(event) => change(event.target.value)}
           onKeyDown={press}
           className="ring-focus block h-11 min-w-0 flex-1 resize-none rounded-2xl border border-edge bg-raised px-3.5 py-[11px] text-ink placeholder:text-soft"
@@ -53,7 +63,7 @@ export function Composer({ conversation, onSent }: { conversation: string; onSen
           type="submit"
           aria-label={t('composer.send')}
           title={t('composer.send')}
-          disabled={!hasText}
+          disabled={!hasText || isTooLong}
           className="ring-focus inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent hover:bg-accent-strong active:bg-accent-strong disabled:bg-press disabled:text-soft"
         >
           <SendIcon />

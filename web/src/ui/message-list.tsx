@@ -26,8 +26,8 @@ export function MessageList({ row, name, sent }: MessageListProps) {
   const { t } = useTranslation();
   const client = useClient();
   const [limit, setLimit] = useState(pageRows);
-  // The divider stays where it was when the chat was opened.
-  const [readAtOpen] = useState(row.read);
+  // The divider stays where it was when the chat was opened; a chat opened with nothing unread gets none.
+  const [readAtOpen] = useState(row.unread > 0 ? row.read : Number.POSITIVE_INFINITY);
   const live = useLive(useMemo(() => messages(client.store, client.me, row.id, limit), [client, row.id, limit]));
   const last = useRef(live);
   if (live) last.current = live;

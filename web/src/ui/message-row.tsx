@@ -127,7 +127,10 @@ function Body({ message }: { message: Message }) {
         className={`invisible inline-block h-3 ps-2 text-meta leading-3 before:content-[attr(data-time)] ${message.state ? 'pe-5' : ''}`}
       />
       <span className={`absolute end-0 -bottom-0.5 inline-flex items-center gap-1 text-meta not-italic ${metaColour}`}>
-        <time dateTime={new Date(message.timeMs).toISOString()}>{clockTime(message.timeMs)}</time>
+        {/* Isolated, or the direction of the text would turn "02:20 PM" around. */}
+        <bdi>
+          <time dateTime={new Date(message.timeMs).toISOString()}>{clockTime(message.timeMs)}</time>
+        </bdi>
         {message.state && <Ticks state={message.state} />}
       </span>
     </div>

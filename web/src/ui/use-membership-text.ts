@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { Message, Messages } from '../state/messages.ts';
 import { useClient } from './hooks.ts';
-import { language } from './text/index.ts';
+import { formatLocale } from './text/index.ts';
 
-const list = new Intl.ListFormat(language, { type: 'conjunction' });
+const list = new Intl.ListFormat(formatLocale, { type: 'conjunction' });
 
 /** A change of a group as a sentence. */
 export function useMembershipText({ author, membership }: Message, people: Messages['people']): string {

@@ -149,6 +149,7 @@ export const en = {
     label: 'Message',
     placeholder: 'Write a message',
     send: 'Send',
+    tooLong: 'This is too long for one message. Shorten it or send it in parts.',
   },
   connection: {
     connecting: 'Connecting…',

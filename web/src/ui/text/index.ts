@@ -21,6 +21,9 @@ const rightToLeft = new Set(['ar', 'fa', 'he', 'ur']);
 export const language =
   (navigator.languages ?? ['en']).map((tag) => tag.split('-')[0] ?? '').find((tag) => tag in languages) ?? 'en';
 
+/** The same language as this person's region writes it: en-GB has other times than en-US. */
+export const formatLocale = navigator.languages?.find((tag) => tag.split('-')[0] === language) ?? language;
+
 export async function startTexts(): Promise<void> {
   const texts = (await languages[language]?.()) ?? en;
   document.documentElement.lang = language;

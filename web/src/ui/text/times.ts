@@ -1,12 +1,17 @@
 import i18next from 'i18next';
-import { language } from './index.ts';
+import { formatLocale } from './index.ts';
 
-const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
-const weekday = new Intl.DateTimeFormat(language, { weekday: 'short' });
-const shortDate = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
-const withYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' });
-const longDay = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
-const longDayWithYear = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const clock = new Intl.DateTimeFormat(formatLocale, { hour: '2-digit', minute: '2-digit' });
+const weekday = new Intl.DateTimeFormat(formatLocale, { weekday: 'short' });
+const shortDate = new Intl.DateTimeFormat(formatLocale, { day: 'numeric', month: 'short' });
+const withYear = new Intl.DateTimeFormat(formatLocale, { day: 'numeric', month: 'short', year: 'numeric' });
+const longDay = new Intl.DateTimeFormat(formatLocale, { weekday: 'long', day: 'numeric', month: 'long' });
+const longDayWithYear = new Intl.DateTimeFormat(formatLocale, {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
 const dayMs = 86_400_000;
 
 export const clockTime = (timeMs: number) => clock.format(timeMs);
