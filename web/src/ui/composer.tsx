@@ -59,17 +59,24 @@ export function Composer({ conversation, onSent }: { conversation: string; onSen
           onKeyDown={press}
           className="ring-focus block h-11 min-w-0 flex-1 resize-none rounded-2xl border border-edge bg-raised px-3.5 py-[11px] text-ink placeholder:text-soft"
         />
-        <button
-          type="submit"
-          aria-label={t('composer.send')}
-          title={t('composer.send')}
-          disabled={!hasText || isTooLong}
-          className="ring-focus inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent hover:bg-accent-strong active:bg-accent-strong disabled:bg-press disabled:text-soft"
-        >
-          <SendIcon />
-        </button>
+        <SendButton disabled={!hasText || isTooLong} />
       </div>
     </form>
+  );
+}
+
+function SendButton({ disabled }: { disabled: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="submit"
+      aria-label={t('composer.send')}
+      title={t('composer.send')}
+      disabled={disabled}
+      className="ring-focus inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent hover:bg-accent-strong active:bg-accent-strong disabled:bg-press disabled:text-soft"
+    >
+      <SendIcon />
+    </button>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Message } from '../state/messages.ts';
-import { dayOf } from './text/times.ts';
+import { dayOf } from './text/days.ts';
 
 /** A row of the conversation's list. */
 export type Row =

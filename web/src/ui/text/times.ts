@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { dayOf } from './days.ts';
 import { formatLocale } from './index.ts';
 
 const clock = new Intl.DateTimeFormat(formatLocale, { hour: '2-digit', minute: '2-digit' });
@@ -12,15 +13,8 @@ const longDayWithYear = new Intl.DateTimeFormat(formatLocale, {
   month: 'long',
   year: 'numeric',
 });
-const dayMs = 86_400_000;
 
 export const clockTime = (timeMs: number) => clock.format(timeMs);
-
-/** Number of the local calendar day. */
-export function dayOf(timeMs: number): number {
-  const date = new Date(timeMs);
-  return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / dayMs);
-}
 
 export function dayName(timeMs: number, nowMs = Date.now()): string {
   const daysAgo = dayOf(nowMs) - dayOf(timeMs);
