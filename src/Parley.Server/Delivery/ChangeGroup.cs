@@ -7,7 +7,7 @@ using Parley.Server.Edge;
 namespace Parley.Server.Delivery;
 
 /// <summary>Title, members and roles of a group. Who may do what is decided by the lane.</summary>
-sealed class ChangeGroup(LaneDirectory lanes, KnownAccounts accounts, LaneLimits limits, TimeProvider time)
+sealed class ChangeGroup(LaneDirectory lanes, KnownAccounts accounts, ConversationLimit limit, LaneLimits limits, TimeProvider time)
 {
     public void Handle(Session session, ulong id, Protocol.Wire.ChangeGroup command)
     {
@@ -15,7 +15,8 @@ sealed class ChangeGroup(LaneDirectory lanes, KnownAccounts accounts, LaneLimits
         var added = Check(command);
         var input = new ChangeGroupInput(
             Fields.Caller(session, id), conversation, command, Fields.Random(), time.GetUtcNow().ToUnixTimeMilliseconds());
-        accounts.WhenAllExist(session, id, added, () => lanes.Of(conversation.Shard).Enter(input));
+        accounts.WhenAllExist(session, id, added, () =>
+            limit.WhenRoom(session, id, added, conversation, () => lanes.Of(conversation.Shard).Enter(input)));
     }
 
     /// <summary>The accounts that must exist.</summary>

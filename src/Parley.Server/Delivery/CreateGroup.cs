@@ -5,7 +5,7 @@ using Parley.Server.Edge;
 namespace Parley.Server.Delivery;
 
 /// <summary>Makes a group under the id its creator chose; a retry makes no second one.</summary>
-sealed class CreateGroup(LaneDirectory lanes, KnownAccounts accounts, LaneLimits limits, TimeProvider time)
+sealed class CreateGroup(LaneDirectory lanes, KnownAccounts accounts, ConversationLimit limit, LaneLimits limits, TimeProvider time)
 {
     public const int MaxTitleLength = 100;
 
@@ -18,6 +18,7 @@ sealed class CreateGroup(LaneDirectory lanes, KnownAccounts accounts, LaneLimits
         var members = Fields.Accounts(command.Members, limits);
         var input = new CreateGroupInput(
             Fields.Caller(session, id), conversation, Fields.Title(command.Title), members, Fields.Random(), time.GetUtcNow().ToUnixTimeMilliseconds());
-        accounts.WhenAllExist(session, id, members, () => lanes.Of(conversation.Shard).Enter(input));
+        accounts.WhenAllExist(session, id, members, () =>
+            limit.WhenRoom(session, id, [.. members.Append(session.Account).Distinct()], conversation, () => lanes.Of(conversation.Shard).Enter(input)));
     }
 }

@@ -24,7 +24,7 @@ static class DeliveryHosting
         var services = builder.Services;
         services.TryAddSingleton(new LaneLimits());
         services.AddSingleton(CreateLanes);
-        services.AddSingleton<Attach>();
+        services.AddSingleton<Attach>().AddSingleton<ConversationLimit>();
         services.AddSingleton<SendMessage>().AddSingleton<PullEntries>().AddSingleton<SetMarks>();
         services.AddSingleton<OpenDirect>().AddSingleton<CreateGroup>().AddSingleton<ChangeGroup>();
         services.AddSingleton<ReadRoster>().AddSingleton<ReadReceipts>();

@@ -17,7 +17,7 @@ sealed class DeliveryNode
 {
     readonly SessionHost _host;
 
-    public DeliveryNode(IMessageLog log, LaneLimits? limits = null)
+    public DeliveryNode(IMessageLog log, LaneLimits? limits = null, int maxConversations = 5_000)
     {
         var (time, sessions) = (Time, new Sessions());
         limits ??= new();
@@ -30,9 +30,10 @@ sealed class DeliveryNode
         var known = new KnownAccounts(
             (accounts, _) => Task.FromResult<IReadOnlyCollection<AccountId>>([.. accounts.Where(account => !Strangers.Contains(account))]),
             NullLogger<KnownAccounts>.Instance);
+        var limit = new ConversationLimit(log, time, NullLogger<ConversationLimit>.Instance) { Max = maxConversations };
         var dispatch = new Dispatch(
             new(sessions, Spend, attach, EdgeLimits.Default, time), attach, new(Lanes, time), new(Lanes, log, NullLogger<PullEntries>.Instance),
-            new(Lanes), new(Lanes, known, time), new(Lanes, known, limits, time), new(Lanes, known, limits, time), new(Lanes), new(Lanes),
+            new(Lanes), new(Lanes, known, limit, time), new(Lanes, known, limit, limits, time), new(Lanes, known, limit, limits, time), new(Lanes), new(Lanes),
             NullLogger<Dispatch>.Instance);
         _host = new(dispatch, sessions, new(time, EdgeLimits.Default.PingInterval), EdgeLimits.Default, time, NullLogger<Session>.Instance);
     }

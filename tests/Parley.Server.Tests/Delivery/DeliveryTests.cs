@@ -147,6 +147,22 @@ public sealed class DeliveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_account_is_in_so_many_conversations_and_no_more()
+    {
+        var node = new DeliveryNode(_log, maxConversations: 2);
+        var (alice, bob) = (await node.SyncAsync(_alice), await node.SyncAsync(_bob));
+        var (notes, chat) = (await OpenAsync(alice, _alice), await OpenAsync(alice, _bob));
+        Assert.Equal(ErrorCode.TooManyConversations, await alice.RefusalAsync(alice.Send(new() { OpenDirect = new() { Peer = _carol.Account.ToByteString() } })));
+        var group = new CreateGroup { Id = ConversationId.Create(DateTimeOffset.UnixEpoch).ToByteString(), Title = "us" };
+        await bob.AskAsync(new() { CreateGroup = group });
+        var add = new ChangeGroup { Conversation = group.Id, Add = new() { Accounts = { _alice.Account.ToByteString() } } };
+        Assert.Equal(ErrorCode.TooManyConversations, await bob.RefusalAsync(bob.Send(new() { ChangeGroup = add })));
+        // What one is in already is no new one.
+        Assert.Equal((notes, chat), (await OpenAsync(alice, _alice), await OpenAsync(alice, _bob)));
+        Assert.Equal(1UL, (await alice.ReplyAsync(alice.Send(chat, 1, 1))).Sent.Seq);
+    }
+
+    [Fact]
     public async Task A_closed_session_gets_nothing_and_holds_nothing()
     {
         var node = new DeliveryNode(_log);
