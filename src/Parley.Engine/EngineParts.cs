@@ -99,6 +99,7 @@ sealed class EngineParts
             Requests.Pump(_sources);
         // No frame of a turn rests on the turn's own batch, so the network need not wait for the store.
         Requests.Flush();
+        Snapshot.MoveCursor();
         Core.Ledger.Flush();
         Retries.Flush();
         if (Connection.IsWelcome)

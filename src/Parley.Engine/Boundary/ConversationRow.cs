@@ -36,6 +36,9 @@ public sealed record ConversationRow(ConversationId Id)
     /// <summary>The client message id of the entry at <see cref="Applied"/>; null when none is held there.</summary>
     public ClientMessageId? AppliedId { get; init; }
 
+    /// <summary>Server time of the entry at <see cref="Applied"/>; 0 when none is held there.</summary>
+    public ulong AppliedTimeMs { get; init; }
+
     /// <summary>Count of messages at <see cref="Applied"/>.</summary>
     public ulong AppliedCount { get; init; }
 

@@ -53,7 +53,7 @@ sealed class Entries(Core core, Messages messages, People people)
         if (hidden.From > row.Applied + 1)
             return false;
         core.Ledger.Add(new PutEntry(EntryRows.Hidden(conversation.Id, new() { From = row.Applied + 1, To = hidden.To, Count = hidden.Count })));
-        Move(conversation, hidden.To, null, hidden.Count);
+        Move(conversation, hidden.To, null, 0, hidden.Count);
         return true;
     }
 
@@ -132,11 +132,11 @@ sealed class Entries(Core core, Messages messages, People people)
         // Read again after a divergence: the counts are those of the restored log.
         if (conversation.IsComparing && row.Seq <= conversation.Row.Read)
             conversation.Row = conversation.Row with { ReadCount = row.Count };
-        Move(conversation, row.Seq, row.ClientId, row.Count);
+        Move(conversation, row.Seq, row.ClientId, row.ServerTimeMs, row.Count);
         core.Change(conversation, Newest(core.Account == row.Author ? ReadMarks.Sent(conversation.Row, row) : conversation.Row, row));
     }
 
-    void Move(Conversation conversation, ulong seq, ClientMessageId? id, ulong count)
+    void Move(Conversation conversation, ulong seq, ClientMessageId? id, ulong timeMs, ulong count)
     {
         var row = conversation.Row;
         if (conversation.Ahead.Remove(seq))
@@ -145,6 +145,7 @@ sealed class Entries(Core core, Messages messages, People people)
         {
             Applied = seq,
             AppliedId = id,
+            AppliedTimeMs = timeMs,
             AppliedCount = count,
             Head = Math.Max(row.Head, seq),
             Count = Math.Max(row.Count, count),

@@ -50,7 +50,7 @@ sealed class Pulls(Core core, Retries retries, Entries entries, Rebase rebase) :
 
     Outgoing Ask(Conversation conversation)
     {
-        var pull = new Pull { Conversation = conversation.Id.ToByteString(), After = conversation.Row.Applied, Limit = PageEntries };
+        var pull = new Pull { Conversation = conversation.Id.ToByteString(), After = conversation.Row.Applied, AtTimeMs = conversation.Row.AppliedTimeMs, Limit = PageEntries };
         if (conversation.Row.AppliedId is { } at)
             pull.At = new() { Device = at.Device.ToByteString(), N = at.N, Random = at.Random };
         conversation.IsPulling = true;

@@ -25,6 +25,7 @@ sealed class Rebase(Core core, Entries entries, OutboxCommands outbox)
             Count = 0,
             Applied = 0,
             AppliedId = null,
+            AppliedTimeMs = 0,
             AppliedCount = 0,
             Lowest = 1,
             Ahead = [],

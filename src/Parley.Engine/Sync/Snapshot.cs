@@ -22,6 +22,7 @@ sealed class Snapshot(Core core, People people)
 
     readonly List<(ConversationId Conversation, ServerFrame Frame)> _unknown = [];
     bool _startsOver;
+    byte[]? _next;
 
     /// <summary>Takes live frames that waited for a conversation's state.</summary>
     public required Action<ServerFrame> OnKnown { get; init; }
@@ -128,15 +129,27 @@ sealed class Snapshot(Core core, People people)
 
     public void CaughtUp(Protocol.Wire.CaughtUp caughtUp)
     {
-        var cursor = caughtUp.Cursor.ToByteArray();
-        core.Ledger.Add(new PutMeta(new(MetaRow.Cursor, Convert.ToBase64String(cursor))));
-        core.Ledger.AfterStored(() => Cursor = cursor);
+        _next = caughtUp.Cursor.ToByteArray();
         core.Ledger.Emit(new Boundary.CaughtUp());
         _startsOver = false;
     }
 
+    /// <summary>
+    /// The cursor moves when every position is known to be one of its log: stored earlier, a crash would make the device forget that it
+    /// had to ask.
+    /// </summary>
+    public void MoveCursor()
+    {
+        if (_next is not { } cursor || core.Conversations.Any(conversation => conversation.MustVerify && !conversation.IsGone))
+            return;
+        _next = null;
+        core.Ledger.Add(new PutMeta(new(MetaRow.Cursor, Convert.ToBase64String(cursor))));
+        core.Ledger.AfterStored(() => Cursor = cursor);
+    }
+
     public void Lost()
     {
+        _next = null;
         _unknown.Clear();
         _startsOver = false;
     }

@@ -41,6 +41,8 @@ static class PullReader
         if (pull.After == 0 || pull.At is not { } at)
             return false;
         var held = await GetAsync(log, conversation, pull.After, cancel);
+        if (pull.AtTimeMs != 0 && pull.AtTimeMs != (ulong)held.ServerTimeMs)
+            return true;
         return held.N != at.N || held.Random != at.Random || !DeviceId.TryRead(at.Device.Span, out var device) || held.Device != device;
     }
 

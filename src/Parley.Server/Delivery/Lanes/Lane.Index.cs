@@ -30,9 +30,23 @@ sealed partial class Lane
         Queue(new IndexCommit(row, [new PutIndexRow(row.Account, new(row.Conversation, known.Value.Seq, known.Value.Present))]));
     }
 
-    void LearnIndex(PendingRow row)
+    /// <summary>
+    /// The pending row goes. That an account knows of the conversation now is a change of its own, with a position: a cursor taken
+    /// between the membership's commit and this would otherwise lie above the one and miss the other.
+    /// </summary>
+    void LearnIndex(IndexLearnedInput input)
     {
-        Queue(new SettleCommit([new DeletePending(row)]));
+        var row = input.Row;
+        if (!TryFind(row.Conversation, input, out var conversation))
+            return;
+        var writes = new List<LogWrite> { new DeletePending(row) };
+        var moved = new List<(Conversation, ulong)>();
+        if (conversation is not null && conversation.Find(row.Account, out var member))
+        {
+            writes.Add(new PutMarks(conversation.Id, member.ToMarks(++_position)));
+            moved.Add((conversation, _position));
+        }
+        Queue(new MarksCommit(moved, writes));
         if (row.Present)
             _effects.Add(new Joined(row.Conversation, row.Account));
         var key = (row.Conversation, row.MembershipSeq);

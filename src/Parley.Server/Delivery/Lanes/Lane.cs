@@ -108,7 +108,7 @@ sealed partial class Lane(ShardId shard, ShardLease lease, LaneLimits limits)
                 UpsertIndex(upsert);
                 break;
             case IndexLearnedInput learned:
-                LearnIndex(learned.Row);
+                LearnIndex(learned);
                 break;
             default:
                 throw new InvalidOperationException($"A lane does not know {input.GetType().Name}.");

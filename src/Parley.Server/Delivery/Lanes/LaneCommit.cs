@@ -45,7 +45,7 @@ sealed class MembershipCommit(
     public List<Caller> Repeats { get; } = [];
 }
 
-/// <summary>Marks of many members.</summary>
+/// <summary>Marks of many members; or of one whose index has learned of its membership.</summary>
 sealed class MarksCommit(IReadOnlyList<(Conversation Conversation, ulong Position)> moved, IReadOnlyList<LogWrite> writes) : LaneCommit(writes)
 {
     public IReadOnlyList<(Conversation Conversation, ulong Position)> Moved { get; } = moved;
@@ -56,6 +56,3 @@ sealed class IndexCommit(PendingRow row, IReadOnlyList<LogWrite> writes) : LaneC
 {
     public PendingRow Row { get; } = row;
 }
-
-/// <summary>A pending row is done with.</summary>
-sealed class SettleCommit(IReadOnlyList<LogWrite> writes) : LaneCommit(writes);
