@@ -33,6 +33,9 @@ sealed class Connection : IDisposable
         if (_transport is { } transport)
             await transport.CloseAsync().ConfigureAwait(false);
         await _run.ConfigureAwait(false);
+        // Here and nowhere else: every connection ends by this call, whoever ended its transport.
+        if (_transport is { } ended)
+            await ended.DisposeAsync().ConfigureAwait(false);
     }
 
     public void Dispose() => _giveUp.Dispose();
@@ -45,8 +48,7 @@ sealed class Connection : IDisposable
             var delayMs = RandomNumberGenerator.GetInt32((int)attempt.MinDelayMs, (int)Math.Max(attempt.MinDelayMs, attempt.MaxDelayMs) + 1);
             await Task.Delay(TimeSpan.FromMilliseconds(delayMs), time, _giveUp.Token).ConfigureAwait(false);
             var (ticket, transport) = await connector.OpenAsync(_giveUp.Token).ConfigureAwait(false);
-            await using (transport.ConfigureAwait(false))
-                await CarryAsync(transport, ticket).ConfigureAwait(false);
+            await CarryAsync(transport, ticket).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_giveUp.IsCancellationRequested)
         {

@@ -45,16 +45,20 @@ sealed class ClientStore : IDisposable
     /// <summary>What the engine starts from.</summary>
     public StoreSnapshot ReadSnapshot(AccountId account, DeviceId device)
     {
+        StoreSnapshot? snapshot = null;
         lock (_gate)
         {
-            using var transaction = _connection.BeginTransaction(deferred: true);
-            var cursor = _read.Read("SELECT value FROM meta WHERE key = ?1", row => row.GetString(0), MetaRow.Cursor).FirstOrDefault();
-            return new(
-                account, device, Convert.FromBase64String(cursor ?? ""),
-                _read.Read("SELECT row FROM conversations", AsRow<ConversationRow>),
-                _read.Read("SELECT row FROM outbox", AsRow<OutboxRow>),
-                _read.Read("SELECT account FROM people", row => AccountId.TryParse(row.GetString(0), out var id) ? id : default));
+            _read.InTransaction(() =>
+            {
+                var cursor = _read.Read("SELECT value FROM meta WHERE key = ?1", row => row.GetString(0), MetaRow.Cursor).FirstOrDefault();
+                snapshot = new(
+                    account, device, Convert.FromBase64String(cursor ?? ""),
+                    _read.Read("SELECT row FROM conversations", AsRow<ConversationRow>),
+                    _read.Read("SELECT row FROM outbox", AsRow<OutboxRow>),
+                    _read.Read("SELECT account FROM people", row => AccountId.TryParse(row.GetString(0), out var id) ? id : default));
+            });
         }
+        return snapshot!;
     }
 
     public IReadOnlyList<EntryRow> ReadEntries(ConversationId conversation, ulong from, ulong to, int limit = -1) =>

@@ -27,7 +27,25 @@ sealed class Statements(SqliteConnection connection) : IDisposable
             command.Dispose();
     }
 
-    // Not one transaction per connection at a time by accident: every statement runs in whatever transaction is open.
+    /// <summary>Runs all of it or nothing.</summary>
+    public void InTransaction(Action work)
+    {
+        Run("BEGIN");
+        try
+        {
+            work();
+            Run("COMMIT");
+        }
+        catch
+        {
+            // SQLite may have rolled back by itself (disk full); then there is nothing to undo.
+            if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+                Run("ROLLBACK");
+            throw;
+        }
+    }
+
+    // BEGIN and COMMIT are statements too: a SqliteTransaction would belong to the command that was made in it, and these outlive it.
     SqliteCommand Prepare(string sql, ReadOnlySpan<object> values)
     {
         if (!_prepared.TryGetValue(sql, out var command))

@@ -89,10 +89,7 @@ sealed class StoreWriter : IAsyncDisposable
     {
         try
         {
-            using var transaction = _connection.BeginTransaction();
-            foreach (var job in jobs)
-                Write(job);
-            transaction.Commit();
+            _statements.InTransaction(() => jobs.ForEach(Write));
             return null;
         }
         catch (Exception cause) when (cause is SqliteException or InvalidOperationException or NotSupportedException)
