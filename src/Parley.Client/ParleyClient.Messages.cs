@@ -35,14 +35,13 @@ public sealed partial class ParleyClient
 
     /// <summary>
     /// Messages in the order of each conversation: first those stored since this reader last read, then new ones as they come, each once.
-    /// The position is kept in the store under the reader's name: a message counts as read when the next one is asked for.
-    /// Own messages of this device are left out.
+    /// The position is kept in the store under the reader's name: a message counts as handled when the next one is asked for; who stops
+    /// after one says so by <see cref="SetPositionAsync"/>. Own messages of this device are left out.
     /// </summary>
     /// <exception cref="ClientStoppedException">The client cannot go on.</exception>
     public async IAsyncEnumerable<ReceivedMessage> MessagesAsync(string reader, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(reader);
-        _applied.Start(_store.ReadConversations());
         var seen = new Dictionary<ConversationId, ulong>();
         while (true)
         {
@@ -54,6 +53,13 @@ public sealed partial class ParleyClient
             }
             await next.WaitAsync(cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>This reader has handled everything up to and including <paramref name="seq"/>. Completes when that is durable.</summary>
+    public Task SetPositionAsync(string reader, ConversationId conversation, ulong seq)
+    {
+        _host.Move(new(reader, conversation, seq));
+        return _host.FlushAsync();
     }
 
     /// <summary>
@@ -101,6 +107,8 @@ public sealed partial class ParleyClient
 
     async IAsyncEnumerable<ReceivedMessage> ReadNewAsync(string reader, ConversationId conversation, ulong upTo, [EnumeratorCancellation] CancellationToken cancel)
     {
+        // Positions on their way to the store are there after this.
+        await _host.FlushAsync().WaitAsync(cancel).ConfigureAwait(false);
         var position = _store.FindPosition(reader, conversation) ?? LowestHeld(conversation) - 1;
         while (position < upTo)
         {
@@ -115,7 +123,6 @@ public sealed partial class ParleyClient
             if (rows.Count == 0)
                 position = upTo;
         }
-        await _host.FlushAsync().WaitAsync(cancel).ConfigureAwait(false);
     }
 
     ulong LowestHeld(ConversationId conversation) => Math.Max(1, _store.FindConversation(conversation)?.Lowest ?? 1);

@@ -16,10 +16,11 @@ public sealed partial class ParleyClient : IAsyncDisposable
     readonly EngineHost _host;
     readonly Calls _calls = new();
     readonly EventHub _hub = new();
-    readonly Applied _applied = new();
+    readonly Applied _applied;
     readonly Milestones _milestones = new();
     TimeSpan _nextReopen = TimeSpan.FromSeconds(1);
     Task _reopening = Task.CompletedTask;
+    readonly CancellationTokenSource _closing = new();
     bool _disposed;
 
     ParleyClient(Credentials credentials, ClientStore store, ParleyClientOptions options)
@@ -27,6 +28,7 @@ public sealed partial class ParleyClient : IAsyncDisposable
         _credentials = credentials;
         _time = options.Time;
         _store = store;
+        _applied = new(store.ReadConversations());
         Api = new(credentials.Server, credentials.Token, credentials.Trust);
         _host = new(store, credentials, Api, new(Api, credentials.Trust, options.Transport), _time, Hear);
     }
@@ -71,11 +73,13 @@ public sealed partial class ParleyClient : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, true))
             return;
-        await _host.DisposeAsync().ConfigureAwait(false);
+        await _closing.CancelAsync().ConfigureAwait(false);
         await _reopening.ConfigureAwait(false);
+        await _host.DisposeAsync().ConfigureAwait(false);
         End(ClientStoppedException.For(null));
         _store.Dispose();
         Api.Dispose();
+        _closing.Dispose();
     }
 
     async IAsyncEnumerable<EngineEvent> ReadEventsAsync(System.Threading.Channels.Channel<EngineEvent> listener, [EnumeratorCancellation] CancellationToken cancel)
@@ -95,7 +99,9 @@ public sealed partial class ParleyClient : IAsyncDisposable
     void Hear(EngineEvent happened)
     {
         _calls.Hear(happened);
-        _applied.Hear(happened);
+        // What readers had handled of the lost part says nothing about what stands in its place.
+        if (happened is EntryApplied applied && _applied.Hear(applied))
+            _host.Rewind(applied.Row.Conversation, applied.Row.Seq - 1);
         _milestones.Hear(happened);
         _hub.Emit(happened);
         if (happened is Failed(EngineFailure.StoreFailed))
@@ -110,13 +116,13 @@ public sealed partial class ParleyClient : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(_nextReopen, _time).ConfigureAwait(false);
+            await Task.Delay(_nextReopen, _time, _closing.Token).ConfigureAwait(false);
             _nextReopen = TimeSpan.FromSeconds(Math.Min(30, 2 * _nextReopen.TotalSeconds));
             await _host.ReopenAsync().ConfigureAwait(false);
             foreach (var command in _calls.ReadUnanswered(_store))
                 await _host.PostAsync(command).ConfigureAwait(false);
         }
-        catch (Exception cause) when (cause is Microsoft.Data.Sqlite.SqliteException or ObjectDisposedException)
+        catch (Exception cause) when (cause is Microsoft.Data.Sqlite.SqliteException or ObjectDisposedException or OperationCanceledException)
         {
             End(ClientStoppedException.For(EngineFailure.StoreFailed));
         }

@@ -42,7 +42,7 @@ static class TailCommand
 
     sealed class Tail(ParleyClient client, Output output, bool marksRead)
     {
-        readonly Dictionary<ConversationId, ulong> _toMark = [];
+        readonly Dictionary<ConversationId, ulong> _printed = [];
         CancellationToken _cancel;
 
         public int Printed { get; private set; }
@@ -72,14 +72,17 @@ static class TailCommand
         {
             output.Write(MessageLine.Of(message), it => $"{it.ServerTime}  {it.From}: {it.Text ?? "(cannot be read)"}");
             Printed++;
-            if (marksRead)
-                _toMark[message.Conversation] = message.Seq;
+            _printed[message.Conversation] = message.Seq;
         }
 
         async Task MarkAsync()
         {
-            foreach (var (conversation, seq) in _toMark)
-                await client.MarkReadAsync(conversation, seq, _cancel);
+            foreach (var (conversation, seq) in _printed)
+            {
+                await client.SetPositionAsync(Reader, conversation, seq);
+                if (marksRead)
+                    await client.MarkReadAsync(conversation, seq, _cancel);
+            }
         }
     }
 }

@@ -10,14 +10,26 @@ namespace Parley.Client;
 sealed class Applied
 {
     readonly Lock _gate = new();
-    readonly Dictionary<ConversationId, ulong> _upTo = [];
+    readonly Dictionary<ConversationId, ulong> _upTo;
     TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Exception? _end;
 
-    public void Hear(EngineEvent happened)
+    /// <summary>Starts from what the store holds.</summary>
+    public Applied(IEnumerable<ConversationRow> rows) => _upTo = rows.ToDictionary(row => row.Id, row => row.Applied);
+
+    /// <summary>True when an entry came at a place that had been applied before: the log is another than it was (after a restore).</summary>
+    public bool Hear(EntryApplied happened)
     {
-        if (happened is EntryApplied(var row))
-            Set(row.Conversation, Math.Max(row.Seq, row.HiddenTo));
+        var row = happened.Row;
+        var upTo = Math.Max(row.Seq, row.HiddenTo);
+        lock (_gate)
+        {
+            var isRewound = _upTo.TryGetValue(row.Conversation, out var before) && row.Seq <= before;
+            _upTo[row.Conversation] = upTo;
+            _changed.TrySetResult();
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return isRewound;
+        }
     }
 
     /// <summary>What changed since <paramref name="seen"/>, and a task that completes at the next change.</summary>
@@ -35,32 +47,12 @@ sealed class Applied
         }
     }
 
-    /// <summary>What the store held when it was opened.</summary>
-    public void Start(IEnumerable<ConversationRow> rows)
-    {
-        lock (_gate)
-        {
-            foreach (var row in rows)
-                _upTo.TryAdd(row.Id, row.Applied);
-        }
-    }
-
     public void End(Exception cause)
     {
         lock (_gate)
         {
             _end = cause;
             _changed.TrySetResult();
-        }
-    }
-
-    void Set(ConversationId conversation, ulong upTo)
-    {
-        lock (_gate)
-        {
-            _upTo[conversation] = upTo;
-            _changed.TrySetResult();
-            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 }

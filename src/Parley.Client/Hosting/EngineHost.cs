@@ -64,6 +64,9 @@ sealed class EngineHost : IAsyncDisposable
     /// <summary>Writes a reader's position, durably some time soon.</summary>
     public void Move(PositionJob position) => Volatile.Read(ref _writer).Enqueue(position);
 
+    /// <summary>No reader has handled anything above this seq.</summary>
+    public void Rewind(Protocol.Ids.ConversationId conversation, ulong seq) => Volatile.Read(ref _writer).Enqueue(new RewindJob(conversation, seq));
+
     /// <summary>Completes when all that was given to the store before is durable.</summary>
     public Task FlushAsync() => Volatile.Read(ref _writer).FlushAsync();
 

@@ -12,6 +12,9 @@ sealed record BatchJob(StoreBatch Batch) : StoreJob;
 
 sealed record PositionJob(string Reader, ConversationId Conversation, ulong Seq) : StoreJob;
 
+/// <summary>Readers' positions above it go back to it.</summary>
+sealed record RewindJob(ConversationId Conversation, ulong Seq) : StoreJob;
+
 /// <summary>Completes when everything before it is durable.</summary>
 sealed record FlushJob(TaskCompletionSource Flushed) : StoreJob;
 
@@ -108,6 +111,10 @@ sealed class StoreWriter : IAsyncDisposable
         else if (job is PositionJob position)
         {
             _statements.Run("INSERT OR REPLACE INTO positions VALUES (?1, ?2, ?3)", position.Reader, position.Conversation.ToString(), (long)position.Seq);
+        }
+        else if (job is RewindJob rewind)
+        {
+            _statements.Run("UPDATE positions SET seq = ?2 WHERE conversation = ?1 AND seq > ?2", rewind.Conversation.ToString(), (long)rewind.Seq);
         }
     }
 
