@@ -1,5 +1,4 @@
 using Parley.Engine.Boundary;
-using Parley.Protocol;
 using Parley.Protocol.Ids;
 using Parley.Protocol.Wire;
 
@@ -29,7 +28,12 @@ public sealed class StoreTests : IDisposable
     {
         var row = new ConversationRow(Chat)
         {
-            Kind = ConversationKind.Group, Title = "Trip", Head = 7, Ahead = [9], AppliedId = new(Phone, 3, ulong.MaxValue), LastMessage = new(7, Alice, 1, "hi"),
+            Kind = ConversationKind.Group,
+            Title = "Trip",
+            Head = 7,
+            Ahead = [9],
+            AppliedId = new(Phone, 3, ulong.MaxValue),
+            LastMessage = new(7, Alice, 1, "hi"),
         };
         var gone = new OutboxRow(Chat, "b") { Random = 1 };
         var kept = new OutboxRow(Chat, "a") { Random = ulong.MaxValue, Content = [1, 2], State = OutboxState.Failed, ErrorCode = ErrorCode.TooLarge };
@@ -102,8 +106,16 @@ public sealed class StoreTests : IDisposable
 
     static EntryRow Entry(ulong seq) => new(Chat, seq)
     {
-        Kind = EntryRowKind.Application, Author = Alice, Device = Phone, N = seq, Random = ulong.MaxValue - seq, Counts = true, Content = [1], ContentKind = ContentKind.Text,
-        Text = "é", LocalKey = $"key {seq}",
+        Kind = EntryRowKind.Application,
+        Author = Alice,
+        Device = Phone,
+        N = seq,
+        Random = ulong.MaxValue - seq,
+        Counts = true,
+        Content = [1],
+        ContentKind = ContentKind.Text,
+        Text = "é",
+        LocalKey = $"key {seq}",
     };
 
     async Task WriteAsync(params StoreOp[] ops)

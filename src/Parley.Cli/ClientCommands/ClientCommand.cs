@@ -11,6 +11,9 @@ namespace Parley.Cli.ClientCommands;
 /// </summary>
 static class ClientCommand
 {
+    static readonly TimeSpan NoteAfter = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>A command that only needs the profile.</summary>
     public static Task<int> WithProfileAsync(ClientOptions options, ParseResult parsed, Func<Profile, Output, CancellationToken, Task<int>> run) =>
         RunAsync(async cancel =>
@@ -28,15 +31,42 @@ static class ClientCommand
             return await run(credentials, api, output, cancel);
         });
 
-    /// <summary>A command that connects.</summary>
+    /// <summary>A command that connects, and fails when it cannot for a while.</summary>
     public static Task<int> WithClientAsync(ClientOptions options, ParseResult parsed, Func<ParleyClient, Output, CancellationToken, Task<int>> run) =>
+        WithPatientClientAsync(options, parsed, async (client, output, cancel) =>
+        {
+            await CatchUpAsync(client, cancel);
+            return await run(client, output, cancel);
+        });
+
+    /// <summary>A command that connects, for as long as it takes: a server that is away comes back.</summary>
+    public static Task<int> WithPatientClientAsync(ClientOptions options, ParseResult parsed, Func<ParleyClient, Output, CancellationToken, Task<int>> run) =>
         WithProfileAsync(options, parsed, async (profile, output, cancel) =>
         {
             if (profile.FindCredentials() is null)
                 throw NotLoggedIn(profile);
             await using var client = ParleyClient.Open(profile, options.Client(parsed));
+            using var waiting = new Timer(_ => SayWaiting(client), null, NoteAfter, Timeout.InfiniteTimeSpan);
             return await run(client, output, cancel);
         });
+
+    static async Task CatchUpAsync(ParleyClient client, CancellationToken cancel)
+    {
+        try
+        {
+            await client.WhenCaughtUpAsync(cancel).WaitAsync(Patience, cancel);
+        }
+        catch (TimeoutException)
+        {
+            throw new ServerUnreachableException($"No connection to {client.Api.Server} within {Patience.TotalSeconds} s. `parley doctor` says where the way ends.");
+        }
+    }
+
+    static void SayWaiting(ParleyClient client)
+    {
+        if (!client.WhenCaughtUpAsync().IsCompleted)
+            Console.Error.WriteLine($"parley: no connection to {client.Api.Server} yet; waiting for it.");
+    }
 
     public static int Fail(string what)
     {

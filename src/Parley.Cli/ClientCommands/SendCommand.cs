@@ -27,7 +27,7 @@ static class SendCommand
             if (result.GetResult(text) is null == result.GetResult(lines) is null)
                 result.AddError("Give either --text TEXT or --lines.");
         });
-        command.SetAction((parsed, _) => ClientCommand.WithClientAsync(options, parsed, async (client, output, cancel) =>
+        command.SetAction((parsed, _) => ClientCommand.WithPatientClientAsync(options, parsed, async (client, output, cancel) =>
         {
             var conversation = await target.FindAsync(client, parsed, cancel);
             if (parsed.GetValue(text) is not { } one)

@@ -25,7 +25,7 @@ static class TailCommand
         });
         var options = new ClientOptions();
         var command = options.AddConnectedTo(new("tail", "Print messages: what was missed, then live.") { count, timeout, read });
-        command.SetAction((parsed, _) => ClientCommand.WithClientAsync(options, parsed, async (client, output, cancel) =>
+        command.SetAction((parsed, _) => ClientCommand.WithPatientClientAsync(options, parsed, async (client, output, cancel) =>
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (parsed.GetValue(timeout) is { } seconds)

@@ -51,6 +51,8 @@ sealed class Calls
             case ReceiptsRead read when _commands.TryRemove(read.CommandId, out var command):
                 command.Answer.TrySetResult(happened);
                 break;
+            case CommandFailed(_, ErrorCode.Unavailable, _):
+                break; // the engine has stopped: asked again when the store is open again, or ended by End
             case CommandFailed(var id, var code, var detail):
                 Refuse(id, new ParleyException(code, detail));
                 break;

@@ -14,6 +14,7 @@ sealed class Connection : IDisposable
     readonly CancellationTokenSource _giveUp = new();
     readonly Func<Connection, EngineInput, ValueTask> _post;
     readonly Func<Task> _room;
+    readonly TimeProvider _time;
     readonly Task _run;
     volatile ITransport? _transport;
 
@@ -21,7 +22,8 @@ sealed class Connection : IDisposable
     {
         _post = post;
         _room = room;
-        _run = RunAsync(connector, time, attempt);
+        _time = time;
+        _run = RunAsync(connector, attempt);
     }
 
     public void Send(byte[] message) => _transport?.Send(message);
@@ -40,13 +42,13 @@ sealed class Connection : IDisposable
 
     public void Dispose() => _giveUp.Dispose();
 
-    async Task RunAsync(Connector connector, TimeProvider time, Connect attempt)
+    async Task RunAsync(Connector connector, Connect attempt)
     {
         await Task.Yield();
         try
         {
             var delayMs = RandomNumberGenerator.GetInt32((int)attempt.MinDelayMs, (int)Math.Max(attempt.MinDelayMs, attempt.MaxDelayMs) + 1);
-            await Task.Delay(TimeSpan.FromMilliseconds(delayMs), time, _giveUp.Token).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(delayMs), _time, _giveUp.Token).ConfigureAwait(false);
             var (ticket, transport) = await connector.OpenAsync(_giveUp.Token).ConfigureAwait(false);
             await CarryAsync(transport, ticket).ConfigureAwait(false);
         }
@@ -70,6 +72,8 @@ sealed class Connection : IDisposable
         if (_giveUp.IsCancellationRequested)
             return;
         await _post(this, new TransportOpened(0, ticket)).ConfigureAwait(false);
+        var interval = transport.ProbeInterval ?? Timeout.InfiniteTimeSpan;
+        await using var probes = _time.CreateTimer(_ => _ = _post(this, new Probe(0)).AsTask(), null, interval, interval).ConfigureAwait(false);
         var code = await transport.RunAsync(ReceiveAsync).ConfigureAwait(false);
         await _post(this, new TransportClosed(0, code)).ConfigureAwait(false);
     }

@@ -17,6 +17,9 @@ sealed class EventStreamTransport(HttpClient http) : ITransport
     readonly CancellationTokenSource _end = new();
     Task _sending = Task.CompletedTask;
 
+    // A stream that is silent and one that is dead look alike from this end.
+    public TimeSpan? ProbeInterval => TimeSpan.FromSeconds(45);
+
     public void Send(byte[] message) => _queue.Add(message);
 
     public async Task<int> RunAsync(Func<byte[], ValueTask> received)

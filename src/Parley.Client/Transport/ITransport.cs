@@ -3,6 +3,9 @@ namespace Parley.Client;
 /// <summary>One open way to the server that carries transport messages. An outer edge: WebSocket, or event stream and POSTs.</summary>
 interface ITransport : IAsyncDisposable
 {
+    /// <summary>How often somebody must ask whether the way still lives; null when it finds out by itself.</summary>
+    TimeSpan? ProbeInterval { get; }
+
     /// <summary>Sends after everything given before; never waits. What cannot be sent is lost with the transport.</summary>
     void Send(byte[] message);
 

@@ -46,6 +46,9 @@ sealed class WebSocketTransport : ITransport
         }
     }
 
+    // pings of its own
+    public TimeSpan? ProbeInterval => null;
+
     public void Send(byte[] message) => _queue.Add(message);
 
     public async Task<int> RunAsync(Func<byte[], ValueTask> received)

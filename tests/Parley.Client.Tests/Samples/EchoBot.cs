@@ -1,4 +1,3 @@
-using Parley.Client;
 using Parley.Protocol.Ids;
 
 namespace Parley.Client.Tests.Samples;
@@ -12,7 +11,7 @@ static class EchoBot
         if (profile.FindCredentials() is null)
         {
             using var api = new ServerApi(server);
-            profile.Save(await api.LogInAsync(name, password, "echo bot"));
+            profile.Save(await api.LogInAsync(name, password, "echo bot", stop));
         }
         await using var client = ParleyClient.Open(profile);
         var answers = new Dictionary<ConversationId, Task>();
