@@ -12,12 +12,16 @@ namespace Parley.Engine.Browser;
 /// </summary>
 static partial class Program
 {
-    static readonly ClientEngine Engine = new();
+    static ClientEngine _engine = new();
 
     /// <summary>The runtime needs an entry; the work is done by <see cref="Handle"/>.</summary>
     public static void Main()
     {
     }
+
+    /// <summary>A new engine, without loading the runtime again.</summary>
+    [JSExport]
+    internal static void Restart() => _engine = new();
 
     /// <summary>An array of inputs in, the array of their effects out (<c>docs/engine-boundary.md</c>).</summary>
     [JSExport]
@@ -25,7 +29,7 @@ static partial class Program
     {
         var effects = new List<EngineEffect>();
         foreach (var input in EngineJson.ReadInputs(inputs))
-            effects.AddRange(Engine.Handle(input).Effects);
+            effects.AddRange(_engine.Handle(input).Effects);
         return EngineJson.WriteEffects(effects);
     }
 }

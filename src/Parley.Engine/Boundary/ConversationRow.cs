@@ -3,14 +3,16 @@ using Parley.Protocol.Wire;
 
 namespace Parley.Engine.Boundary;
 
-/// <summary>A conversation as this member sees it, and how far this device is with it.</summary>
+/// <summary>
+/// A conversation as this member sees it, and how far this device is with it. (Setters restore the default of what a JSON host left out.)
+/// </summary>
 public sealed record ConversationRow(ConversationId Id)
 {
     /// <summary>Direct, group or notes.</summary>
     public ConversationKind Kind { get; init; }
 
     /// <summary>Groups: the title.</summary>
-    public string Title { get; init; } = "";
+    public string Title { get; init => field = value ?? ""; } = "";
 
     /// <summary>Direct chats: the other account.</summary>
     public AccountId? Peer { get; init; }
@@ -43,10 +45,10 @@ public sealed record ConversationRow(ConversationId Id)
     public ulong AppliedCount { get; init; }
 
     /// <summary>Lowest seq from which entries are held without a gap; older ones come by FetchHistory. 1 = all are held.</summary>
-    public ulong Lowest { get; init; } = 1;
+    public ulong Lowest { get; init => field = Math.Max(1, value); } = 1;
 
     /// <summary>Own acknowledged messages already stored above <see cref="Applied"/>.</summary>
-    public IReadOnlyList<ulong> Ahead { get; init; } = [];
+    public IReadOnlyList<ulong> Ahead { get; init => field = value ?? []; } = [];
 
     /// <summary>After a divergence: entries up to here are still to be compared with the log; 0 = none.</summary>
     public ulong CompareTo { get; init; }

@@ -7,7 +7,7 @@ namespace Parley.Engine.Boundary;
 public sealed record MembershipRow(MembershipKind Kind)
 {
     /// <summary>Created, added, removed, role: who.</summary>
-    public IReadOnlyList<AccountId> Accounts { get; init; } = [];
+    public IReadOnlyList<AccountId> Accounts { get; init => field = value ?? []; } = [];
 
     /// <summary>Created, title: the title.</summary>
     public string? Title { get; init; }

@@ -22,7 +22,7 @@ public sealed record OutboxRow(ConversationId Conversation, string LocalKey)
     public bool Counts { get; init; }
 
     /// <summary>The MIMI content.</summary>
-    public byte[] Content { get; init; } = [];
+    public byte[] Content { get; init => field = value ?? []; } = [];
 
     /// <summary>What the content is.</summary>
     public ContentKind ContentKind { get; init; }

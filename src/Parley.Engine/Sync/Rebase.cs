@@ -22,6 +22,7 @@ sealed class Rebase(Core core, Entries entries, OutboxCommands outbox)
         core.Change(conversation, row with
         {
             Head = page.Head,
+            HeadTimeMs = 0,
             Count = 0,
             Applied = 0,
             AppliedId = null,
