@@ -59,5 +59,6 @@ sealed class Attachment(Session session)
         Session.Push(new ServerFrame { Heads = heads });
     }
 
-    public void Failed(AttachFailed failed) => Volatile.Read(ref _sync)?.Failed(failed);
+    /// <summary>False when no sync asked for it.</summary>
+    public bool TryFail(AttachFailed failed) => Volatile.Read(ref _sync)?.TryFail(failed) == true;
 }

@@ -58,7 +58,8 @@ sealed partial class ShardLane
                 attachment.Attached(attached);
                 break;
             case AttachFailed failed when failed.Caller.Link is Attachment attachment:
-                attachment.Failed(failed);
+                if (!attachment.TryFail(failed) && failed.Code != ErrorCode.Corrupt)
+                    _subscribers.Leave(failed.Conversation, attachment);
                 break;
             case Accessed { Token: IAccessToken token } accessed:
                 Afterwards(() => token.Accessed(accessed.Access));

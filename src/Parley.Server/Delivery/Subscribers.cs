@@ -9,8 +9,9 @@ sealed class Subscribers
     static readonly List<Attachment> Nobody = [];
 
     readonly Dictionary<ConversationId, List<Attachment>> _ofConversation = [];
+    readonly HashSet<(ConversationId Conversation, Attachment Attachment)> _left = [];
 
-    public bool Any => _ofConversation.Count > 0;
+    public bool Any => _ofConversation.Count > 0 || _left.Count > 0;
 
     public List<Attachment> Of(ConversationId conversation) => _ofConversation.GetValueOrDefault(conversation, Nobody);
 
@@ -36,9 +37,22 @@ sealed class Subscribers
             Remove(conversation, attachment);
     }
 
-    /// <summary>What a new lane must be asked for, so that every subscriber learns what it may have missed.</summary>
-    public IEnumerable<AttachInput> AttachAgain() =>
-        from pair in _ofConversation.ToList()
-        from attachment in pair.Value.ToList()
-        select new AttachInput(attachment.Caller, pair.Key, Cursor: 0);
+    /// <summary>A lane ended before it could attach this one; the next is asked again.</summary>
+    public void Leave(ConversationId conversation, Attachment attachment) => _left.Add((conversation, attachment));
+
+    /// <summary>
+    /// What a new lane must be asked for, so that every subscriber learns what it may have missed. Nobody is subscribed until it
+    /// answers: who was removed by a commit of unknown outcome gets nothing more (law 6).
+    /// </summary>
+    public List<AttachInput> AttachAgain()
+    {
+        foreach (var (conversation, attachments) in _ofConversation)
+            _left.UnionWith(attachments.Select(attachment => (conversation, attachment)));
+        _ofConversation.Clear();
+        var inputs = _left.Where(left => !left.Attachment.HasEnded).Select(left => new AttachInput(left.Attachment.Caller, left.Conversation, Cursor: 0)).ToList();
+        foreach (var (conversation, attachment) in _left)
+            attachment.Finish(conversation);
+        _left.Clear();
+        return inputs;
+    }
 }

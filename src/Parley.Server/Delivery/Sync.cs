@@ -41,19 +41,20 @@ sealed class Sync(Attachment attachment, Snapshot snapshot, LaneDirectory lanes,
     }
 
     /// <summary>A damaged conversation is left out; for another cause the lane is asked again.</summary>
-    public void Failed(AttachFailed failed)
+    public bool TryFail(AttachFailed failed)
     {
         lock (_gate)
         {
             if (!snapshot.Awaits(failed.Conversation))
-                return;
+                return false;
             if (failed.Code != ErrorCode.Corrupt)
             {
                 _ = RetryAsync(failed.Conversation);
-                return;
+                return true;
             }
             snapshot.LeaveOut(failed.Conversation);
             FinishIfComplete();
+            return true;
         }
     }
 

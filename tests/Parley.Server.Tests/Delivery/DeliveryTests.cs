@@ -111,6 +111,30 @@ public sealed class DeliveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_was_removed_by_a_commit_of_unknown_outcome_gets_nothing_more()
+    {
+        var log = new MemoryLog();
+        var node = new DeliveryNode(log);
+        var (alice, bob) = (await node.SyncAsync(_alice), await node.SyncAsync(_bob));
+        var group = ConversationId.Create(DateTimeOffset.UnixEpoch);
+        var create = alice.Send(new() { CreateGroup = new() { Id = group.ToByteString(), Title = "us", Members = { _bob.Account.ToByteString() } } });
+        log.CompleteAll();
+        await alice.ReplyAsync(create);
+        await bob.UntilAsync(frame => frame.Heads is not null);
+        var remove = new ChangeGroup { Conversation = group.ToByteString(), Remove = new() { Accounts = { _bob.Account.ToByteString() } } };
+        var command = alice.Send(new() { ChangeGroup = remove });
+        log.CompleteNext(CommitOutcome.Unknown, isStored: true);
+        Assert.Equal(ErrorCode.Unavailable, await alice.RefusalAsync(command));
+        log.CompleteAll();
+        var send = alice.Send(group, 1, 1);
+        log.CompleteAll();
+        Assert.Equal(3UL, (await alice.ReplyAsync(send)).Sent.Seq);
+        var received = await bob.DrainAsync();
+        Assert.DoesNotContain(received, frame => frame.Entry is not null);
+        Assert.Equal(MemberRole.Former, received.Last(frame => frame.Heads is not null).Heads.Conversations[0].Role);
+    }
+
+    [Fact]
     public async Task Damaged_entries_answer_corrupt_and_the_rest_of_the_sync_goes_on()
     {
         var node = new DeliveryNode(_log);

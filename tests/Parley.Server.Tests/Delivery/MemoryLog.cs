@@ -41,8 +41,8 @@ sealed class MemoryLog : IMessageLog
             CompleteNext(CommitOutcome.Committed);
     }
 
-    /// <summary>Completes the oldest commit; false when there is none.</summary>
-    public bool CompleteNext(CommitOutcome outcome)
+    /// <summary>Completes the oldest commit; false when there is none. One of unknown outcome may be stored.</summary>
+    public bool CompleteNext(CommitOutcome outcome, bool isStored = false)
     {
         LogCommit? commit;
         lock (_gate)
@@ -51,12 +51,12 @@ sealed class MemoryLog : IMessageLog
                 return false;
             if (!ShardFence.Admits(new(_terms.GetValueOrDefault(commit.Shard)), commit.Term))
                 outcome = CommitOutcome.Refused;
-            if (outcome == CommitOutcome.Committed)
+            if (outcome == CommitOutcome.Committed || isStored)
             {
                 foreach (var write in commit.Writes)
                     Apply(write);
             }
-            else
+            if (outcome != CommitOutcome.Committed)
             {
                 // The first failure ends the term.
                 _terms[commit.Shard] = Math.Max(_terms.GetValueOrDefault(commit.Shard), commit.Term.Value + 1);
