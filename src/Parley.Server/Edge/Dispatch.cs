@@ -20,7 +20,8 @@ sealed partial class Dispatch(
     {
         try
         {
-            greeting.Handle(session, id, hello);
+            if (greeting.Handle(session, id, hello))
+                attach.Begin(session, hello.Cursor.Memory);
         }
         catch (Exception cause) when (cause is not OutOfMemoryException)
         {

@@ -21,7 +21,7 @@ sealed class SocketEndpoint(SessionHost host, OriginPolicy origins)
             Refused.Origin(host.Log);
             return Problem.Of(ErrorCode.NotAllowed, StatusCodes.Status403Forbidden, "Pages of this Origin may not connect: setting `origins`.").WriteAsync(context);
         }
-        var isSocket = upgrade is { IsUpgradableRequest: true }
+        var isSocket = HttpMethods.IsGet(request.Method) && upgrade is { IsUpgradableRequest: true }
             && Handshake.HasToken(headers.Upgrade.ToString(), "websocket", StringComparison.OrdinalIgnoreCase)
             && Handshake.HasToken(headers.Connection.ToString(), "upgrade", StringComparison.OrdinalIgnoreCase);
         if (!isSocket || headers.SecWebSocketVersion != "13")
