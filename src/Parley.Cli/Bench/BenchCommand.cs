@@ -17,13 +17,6 @@ static class BenchCommand
         var relay = new Option<string?>("--relay") { Description = "The relay's executable (default: built beside this one; ./parley bench builds it).", HelpName = "FILE" };
         var data = new Option<string?>("--data") { Description = "Where the server's data folder is made and removed (default: the folder for temporary files).", HelpName = "DIR" };
         var command = new Command("messages", "Pairs in ping-pong, one message of 160 bytes in flight per pair, against the relay.") { connections, seconds, rounds, json, relay, data };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(connections) is < 2 or > 50_000)
-                result.AddError("--connections is 2 to 50000.");
-            if (result.GetValue(seconds) < 1 || result.GetValue(rounds) < 1)
-                result.AddError("--seconds and --rounds are at least 1.");
-        });
         command.SetAction((parsed, cancel) => RunAsync(
             new(parsed.GetValue(connections) / 2, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds), parsed.GetValue(relay), parsed.GetValue(data)),
             parsed.GetValue(json), cancel));
@@ -33,6 +26,11 @@ static class BenchCommand
     [MethodImpl(MethodImplOptions.NoInlining)]
     static async Task<int> RunAsync(MessagesPlan plan, bool json, CancellationToken cancel)
     {
+        if (plan.Pairs is < 1 or > 25_000 || plan.Length < TimeSpan.FromSeconds(1) || plan.Rounds < 1)
+        {
+            await Console.Error.WriteLineAsync("parley: --connections is 2 to 50000, --seconds and --rounds are at least 1.");
+            return CommandLine.WrongUsage;
+        }
         try
         {
             var result = await BenchMessages.RunAsync(plan, Console.Error, cancel);

@@ -34,7 +34,7 @@ sealed class EventStreamEndpoint(SessionHost host, OriginPolicy origins)
         try
         {
             await StartAsync(context, id);
-            stream.Receive(body.Span);
+            stream.Receive(body);
             await stream.Ended.WaitAsync(context.RequestAborted);
             await stream.Session.WhenWrittenAsync();
         }
@@ -65,7 +65,7 @@ sealed class EventStreamEndpoint(SessionHost host, OriginPolicy origins)
             return;
         }
         stream.Session.Heard();
-        stream.Receive(body.Span);
+        stream.Receive(body);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -94,7 +94,7 @@ sealed class EventStreamEndpoint(SessionHost host, OriginPolicy origins)
     }
 
     /// <summary>Null when it is over the limit: that is answered then.</summary>
-    async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext context)
+    async Task<byte[]?> ReadBodyAsync(HttpContext context)
     {
         var input = context.Request.BodyReader;
         while (true)
