@@ -16,8 +16,6 @@ sealed partial class EdgeDrain(SessionHost host) : IHostedLifecycleService
     {
         host.Sessions.StopAdding();
         var sessions = host.Sessions.All();
-        if (sessions.Length == 0)
-            return;
         var drain = FrameCodec.Encode(new Protocol.Wire.ServerFrame
         {
             Drain = new() { MinMs = (uint)host.Limits.DrainMin.TotalMilliseconds, MaxMs = (uint)host.Limits.DrainMax.TotalMilliseconds },
@@ -25,8 +23,9 @@ sealed partial class EdgeDrain(SessionHost host) : IHostedLifecycleService
         foreach (var session in sessions)
             session.Drain(drain);
         await WaitForAnswersAsync(sessions, cancellationToken);
-        foreach (var session in sessions)
-            session.Close(CloseCode.Draining, "The server stops; come back in a moment.");
+        // Those that have not said Hello yet, or not even what they want, are in the wheel too.
+        foreach (var timed in host.Wheel.All())
+            timed.Stop();
         await Task.WhenAll(sessions.Select(session => session.WhenWrittenAsync())).WaitAsync(host.Limits.DrainTimeout, CancellationToken.None)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Log.Drained(host.Log, sessions.Length);

@@ -26,6 +26,8 @@ sealed partial class Session
         Push(frame);
     }
 
+    public void Stop() => Close(CloseCode.Draining, "The server stops; come back in a moment.");
+
     /// <summary>The peer gave a sign of life.</summary>
     public void Heard() => _unansweredPings = 0;
 

@@ -39,6 +39,7 @@ sealed partial class Session
         }
         _lastId = frame.Id;
         Interlocked.Increment(ref _inFlight);
+        EdgeMetrics.Received();
         if (!KeepsPace(frame.Id))
             return;
         if (frame.CommandCase == ClientFrame.CommandOneofCase.Hello)
@@ -59,8 +60,10 @@ sealed partial class Session
             return;
         }
         _host.Dispatch.Greet(this, id, hello);
-        if (_isGreeted)
-            EndOnce();
+        if (!_isGreeted)
+            return;
+        EdgeMetrics.Greeted();
+        EndOnce();
     }
 
     /// <summary>

@@ -53,10 +53,12 @@ sealed partial class Session
     }
 
     /// <summary>Answers a command with its refusal.</summary>
-    public void Refuse(ulong replyTo, ErrorCode code, string detail, TimeSpan retryAfter = default) => Reply(replyTo, new()
+    public void Refuse(ulong replyTo, ErrorCode code, string detail, TimeSpan retryAfter = default)
     {
-        Failure = new() { Code = (uint)code, Detail = detail, RetryAfterMs = (uint)Math.Ceiling(retryAfter.TotalMilliseconds) },
-    });
+        EdgeMetrics.Refused(code);
+        var failure = new Failure { Code = (uint)code, Detail = detail, RetryAfterMs = (uint)Math.Ceiling(retryAfter.TotalMilliseconds) };
+        Reply(replyTo, new() { Failure = failure });
+    }
 
     /// <summary>Sends a frame that was encoded once for many receivers (<see cref="FrameCodec.Encode(Google.Protobuf.IMessage)"/>).</summary>
     public void Push(ReadOnlyMemory<byte> encodedFrame) => Sent(_outbox.Add(encodedFrame.Span));
@@ -70,6 +72,7 @@ sealed partial class Session
     {
         if (!TryEnd())
             return;
+        EdgeMetrics.Closed(code);
         Log.Closed(_host.Log, code, reason, Device);
         _outbox.Close(_transport.EncodeClose(code, reason), dropWaiting: code == CloseCode.SlowReader);
         _transport.Closing();
@@ -103,8 +106,10 @@ sealed partial class Session
     /// <summary>Called when the session closes, and when its greeting is through: the second of the two tells Dispatch.</summary>
     void EndOnce()
     {
-        if (Interlocked.Increment(ref _ends) == 2)
-            ThreadPool.UnsafeQueueUserWorkItem(static session => session._host.Dispatch.End(session), this, preferLocal: false);
+        if (Interlocked.Increment(ref _ends) < 2)
+            return;
+        EdgeMetrics.Ended();
+        ThreadPool.UnsafeQueueUserWorkItem(static session => session._host.Dispatch.End(session), this, preferLocal: false);
     }
 
     static partial class Log

@@ -7,9 +7,14 @@ namespace Parley.Server.Edge;
 /// <summary>The greeted sessions of this node, by device and by account. A device has one: the newest. Any thread.</summary>
 sealed class Sessions
 {
+    const int MaxResting = 4096;
+
     readonly Lock _gate = new();
     readonly Dictionary<DeviceId, Session> _byDevice = [];
     readonly ConcurrentDictionary<AccountId, Session[]> _byAccount = new();
+    // The pace of devices that have just gone, so that coming back wins nothing. Bounded: those longest gone are rested anyway.
+    readonly Dictionary<DeviceId, TokenBucket> _resting = [];
+    readonly Queue<DeviceId> _restingOrder = new();
     long _closures;
     volatile bool _isDraining;
 
@@ -54,6 +59,8 @@ sealed class Sessions
             if (session.IsClosed || _closures != closures || _isDraining)
                 return false;
             _byDevice.Remove(session.Device, out replaced);
+            if (_resting.Remove(session.Device, out var pace))
+                session.Pace = pace;
             _byDevice[session.Device] = session;
             _byAccount.AddOrUpdate(session.Account, static (_, added) => [added], static (_, others, added) => [.. others, added], session);
         }
@@ -70,7 +77,10 @@ sealed class Sessions
         lock (_gate)
         {
             if (_byDevice.TryGetValue(session.Device, out var present) && present == session)
+            {
                 _byDevice.Remove(session.Device);
+                Rest(session);
+            }
             if (!_byAccount.TryGetValue(session.Account, out var sessions) || !sessions.Contains(session))
                 return;
             if (sessions.Length == 1)
@@ -93,6 +103,14 @@ sealed class Sessions
             _byDevice.TryGetValue(device, out session);
         }
         session?.Close(code, "The device was closed.");
+    }
+
+    void Rest(Session session)
+    {
+        _resting[session.Device] = session.Pace;
+        _restingOrder.Enqueue(session.Device);
+        if (_restingOrder.Count > MaxResting)
+            _resting.Remove(_restingOrder.Dequeue());
     }
 
     /// <summary>From here on nobody is added.</summary>

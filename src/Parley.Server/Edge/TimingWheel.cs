@@ -7,6 +7,9 @@ abstract class Timed
     internal int Index;
 
     public abstract void Due();
+
+    /// <summary>The server stops.</summary>
+    public abstract void Stop();
 }
 
 /// <summary>
@@ -43,6 +46,13 @@ sealed class TimingWheel : IDisposable
             timed.Index = _slots[timed.Slot].Count;
             _slots[timed.Slot].Add(timed);
         }
+    }
+
+    /// <summary>All that is in the wheel: every connection that is no plain HTTP.</summary>
+    public List<Timed> All()
+    {
+        lock (_gate)
+            return [.. _slots.SelectMany(slot => slot)];
     }
 
     public void Remove(Timed timed)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Parley.Protocol;
 using Parley.Protocol.Wire;
 using Parley.Server.Tests.Edge.Wires;
@@ -222,6 +223,37 @@ public sealed class ProtocolTests
         Assert.Equal((int)CloseCode.Draining, await wire.ReadCloseAsync());
         await wire.DisposeAsync();
         await stopping.WaitAsync(Wire.Patience);
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_does_not_wait_for_who_has_not_spoken()
+    {
+        await using var server = await EdgeServer.StartAsync();
+        await using var silent = new SocketWire(await SocketWire.OpenAsync(server.Plain));
+        await using var nameless = await server.OpenAsync(Way.Socket);
+        // Accepted after them.
+        await using var greeted = await server.GreetAsync(Way.Socket);
+        var stopping = server.StopAsync();
+        Assert.Equal((int)CloseCode.Draining, await nameless.ReadCloseAsync());
+        Assert.True(await silent.ReadEndAsync());
+        await nameless.DisposeAsync();
+        await greeted.DisposeAsync();
+        await stopping.WaitAsync(Wire.Patience);
+    }
+
+    [Fact]
+    public async Task Coming_back_wins_no_pace()
+    {
+        await using var server = await EdgeServer.StartAsync(new() { RatePerSecond = 1, Burst = 10 }, new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
+        var device = EdgeServer.NewDevice();
+        await using var first = (SocketWire)await server.GreetAsync(Way.Socket, device);
+        await first.SendAsync([.. Enumerable.Range(2, 9).Select(id => new ClientFrame { Id = (ulong)id, Ping = new() })]);
+        Assert.NotNull((await first.ReadReplyAsync(10)).Done);
+        await first.WriteFrameAsync(0x88, [3, 0xE8]);
+        await first.ReadCloseAsync();
+        await using var second = await server.GreetAsync(Way.Socket, device);
+        await second.SendAsync(new ClientFrame { Id = 2, Ping = new() });
+        Assert.Equal((uint)ErrorCode.RateLimited, (await second.ReadReplyAsync(2)).Failure.Code);
     }
 
     static ClientFrame WithId(ClientFrame frame, ulong id)

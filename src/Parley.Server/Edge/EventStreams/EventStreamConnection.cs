@@ -67,4 +67,6 @@ sealed class EventStreamConnection : Timed, ITransport
     public void Abort() => _abort();
 
     public override void Due() => Session.Due();
+
+    public override void Stop() => Session.Stop();
 }

@@ -35,6 +35,14 @@ sealed partial class WebSocketConnection(SessionHost host, PipeReader input, Pip
             abort();
     }
 
+    public override void Stop()
+    {
+        if (_session is { } session)
+            session.Stop();
+        else
+            abort();
+    }
+
     /// <summary>Runs from the upgrade to the end. Never throws.</summary>
     public async Task RunAsync()
     {
