@@ -28,7 +28,8 @@ sealed partial class EdgeDrain(SessionHost host) : IHostedLifecycleService
             timed.Stop();
         await Task.WhenAll(sessions.Select(session => session.WhenWrittenAsync())).WaitAsync(host.Limits.DrainTimeout, CancellationToken.None)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Log.Drained(host.Log, sessions.Length);
+        if (sessions.Length > 0)
+            Log.Drained(host.Log, sessions.Length);
     }
 
     async Task WaitForAnswersAsync(Session[] sessions, CancellationToken cancel)

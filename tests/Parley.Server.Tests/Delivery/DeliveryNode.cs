@@ -32,7 +32,7 @@ sealed class DeliveryNode
             NullLogger<KnownAccounts>.Instance);
         var limit = new ConversationLimit(log, time, NullLogger<ConversationLimit>.Instance) { Max = maxConversations };
         var dispatch = new Dispatch(
-            new(sessions, Spend, attach, EdgeLimits.Default, time), attach, new(Lanes, time), new(Lanes, log, NullLogger<PullEntries>.Instance),
+            new(sessions, Spend, EdgeLimits.Default, time), attach, new(Lanes, time), new(Lanes, log, NullLogger<PullEntries>.Instance),
             new(Lanes), new(Lanes, known, limit, time), new(Lanes, known, limit, limits, time), new(Lanes, known, limit, limits, time), new(Lanes), new(Lanes),
             NullLogger<Dispatch>.Instance);
         _host = new(dispatch, sessions, new(time, EdgeLimits.Default.PingInterval), EdgeLimits.Default, time, NullLogger<Session>.Instance);
