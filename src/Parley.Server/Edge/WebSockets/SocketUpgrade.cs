@@ -17,13 +17,17 @@ sealed class SocketUpgrade(ConnectionDelegate next, SessionHost host, OriginPoli
         var (input, output) = (connection.Transport.Input, connection.Transport.Output);
         var socket = new WebSocketConnection(host, input, output, connection.Abort);
         host.Wheel.Set(socket, host.Limits.HelloTimeout);
-        if (await ReadHeadAsync(input, output))
+        var isSocket = false;
+        try
         {
-            await socket.RunAsync();
-            return;
+            isSocket = await ReadHeadAsync(input, output);
         }
-        host.Wheel.Remove(socket);
-        await next(connection);
+        finally
+        {
+            if (!isSocket)
+                host.Wheel.Remove(socket);
+        }
+        await (isSocket ? socket.RunAsync() : next(connection));
     }
 
     async ValueTask<bool> ReadHeadAsync(PipeReader input, PipeWriter output)
