@@ -9,4 +9,7 @@ public sealed class LogCorruptException(string file, string what, Exception? cau
 {
     /// <summary>The damaged file.</summary>
     public string File { get; } = file;
+
+    /// <summary>What is wrong with it.</summary>
+    public string What { get; } = what;
 }

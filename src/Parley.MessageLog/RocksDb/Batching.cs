@@ -9,6 +9,7 @@ namespace Parley.MessageLog.RocksDb;
 sealed class Batching(Store store)
 {
     readonly RowWriter _row = new();
+    readonly Holes _holes = new();
     readonly Dictionary<ShardId, ShardRow> _shards = [];
     // the batch's own rows, which the store does not have yet
     readonly Dictionary<(ConversationId, AccountId), ulong> _pending = [];
@@ -16,18 +17,20 @@ sealed class Batching(Store store)
 
     public LogBatch Batch { get; } = new();
 
-    /// <summary>Adds a commit's rows; false when the shard has a newer term, and then nothing is added.</summary>
-    public bool TryAdd(LogCommit commit)
+    /// <summary>Adds a commit's rows and answers null; or adds nothing and answers how the commit ends.</summary>
+    public CommitOutcome? Add(LogCommit commit)
     {
         var shard = Shard(commit.Shard);
         if (!ShardFence.Admits(shard.Term, commit.Term))
-            return false;
+            return CommitOutcome.Refused;
+        if (!_holes.Admits(commit))
+            return CommitOutcome.Unknown;
         ulong highest = 0;
         foreach (var write in commit.Writes)
             highest = Math.Max(highest, Add(write));
         if (highest > shard.Reserved)
             Put(commit.Shard, shard with { Reserved = highest + ShardRow.ReservedBlock });
-        return true;
+        return null;
     }
 
     /// <summary>Adds the raised term of a new owner, and answers the row it gets.</summary>
@@ -46,6 +49,9 @@ sealed class Batching(Store store)
         _index.Clear();
         Batch.Clear();
     }
+
+    /// <summary>A commit was not stored.</summary>
+    public void NotStored(LogCommit commit) => _holes.Add(commit);
 
     /// <summary>The batch may not be stored: the shards' rows are read again.</summary>
     public void Failed()

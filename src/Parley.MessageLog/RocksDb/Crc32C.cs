@@ -8,8 +8,8 @@ static class Crc32C
 {
     public static uint Of(ReadOnlySpan<byte> bytes) => ~Continue(~0u, bytes);
 
-    /// <summary>The checksum of two parts that lie apart.</summary>
-    public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => ~Continue(Continue(~0u, first), second);
+    /// <summary>RocksDB stores checksums masked, so that the checksum of bytes which hold checksums is no pattern.</summary>
+    public static uint Masked(ReadOnlySpan<byte> bytes) => BitOperations.RotateRight(Of(bytes), 15) + 0xA282EAD8;
 
     static uint Continue(uint crc, ReadOnlySpan<byte> bytes)
     {

@@ -12,21 +12,30 @@ enum FailureKind
     /// <summary>The disk, or the quota, is full.</summary>
     StorageFull,
 
-    /// <summary>Another process has the folder open.</summary>
-    InUse,
-
     /// <summary>Anything else: what is durable is not known.</summary>
     Io,
 }
 
 static partial class Failure
 {
+    const int DiskFull = 28; // ENOSPC
+    const int QuotaFull = 122; // EDQUOT
+
+    public static FailureKind Kind(Exception failure) => failure switch
+    {
+        StoreException store => store.Kind,
+        RocksDbException rocks => Kind(rocks),
+        IOException { HResult: DiskFull or QuotaFull } => FailureKind.StorageFull,
+        IOException io when io.Message.Contains("No space left", StringComparison.Ordinal) => FailureKind.StorageFull,
+        LogCorruptException => FailureKind.Corrupt,
+        _ => FailureKind.Io,
+    };
+
     public static FailureKind Kind(RocksDbException failure) => failure.Message switch
     {
         var text when text.StartsWith("Corruption", StringComparison.Ordinal) => FailureKind.Corrupt,
         var text when text.Contains("No space left on device", StringComparison.Ordinal)
             || text.Contains("Disk quota exceeded", StringComparison.Ordinal) => FailureKind.StorageFull,
-        var text when text.Contains("lock ", StringComparison.Ordinal) && text.Contains("LOCK", StringComparison.Ordinal) => FailureKind.InUse,
         // a table that the manifest names but that is gone
         var text when text.Contains("No such file or directory", StringComparison.Ordinal) => FailureKind.Corrupt,
         _ => FailureKind.Io,

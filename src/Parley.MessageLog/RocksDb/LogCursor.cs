@@ -32,6 +32,8 @@ sealed class LogCursor(RocksDbSharp.RocksDb db) : IDisposable
 
     public void Next() => _iterator.Next();
 
+    public void Back() => _iterator.Prev();
+
     public bool IsUnder(ReadOnlySpan<byte> prefix) => IsValid && Key.StartsWith(prefix);
 
     public void Dispose() => _iterator.Dispose();

@@ -9,5 +9,7 @@ sealed class LogPaths(string folder)
 
     public string Acknowledged => Path.Combine(Folder, "acknowledged");
 
+    public string Lock => Path.Combine(Folder, "lock");
+
     public string Store => Path.Combine(Folder, "store");
 }

@@ -34,22 +34,27 @@ static class LogReads
 
     public static ConversationSnapshot? Conversation(RocksDbSharp.RocksDb db, ConversationId conversation)
     {
-        Span<byte> key = stackalloc byte[LogKeys.MaxBytes];
         using var cursor = new LogCursor(db);
-        var own = LogKeys.Of(key, LogKeys.Conversation, conversation.Value);
-        cursor.Seek(own);
-        if (!cursor.IsUnder(own))
+        var (row, members) = Roster(cursor, conversation);
+        if (row is null)
             return null;
-        var row = LogRows.ReadConversation(cursor.Value);
-        var members = new List<MemberRow>();
-        var prefix = LogKeys.Of(key, LogKeys.Member, conversation.Value);
-        for (cursor.Seek(prefix); cursor.IsUnder(prefix); cursor.Next())
-            members.Add(LogRows.ReadMember(new(LogKeys.IdEndingAt(cursor.Key, cursor.Key.Length)), cursor.Value));
         var marks = new List<MarksRow>();
-        prefix = LogKeys.Of(key, LogKeys.Marks, conversation.Value);
-        for (cursor.Seek(prefix); cursor.IsUnder(prefix); cursor.Next())
-            marks.Add(LogRows.ReadMarks(new(LogKeys.IdEndingAt(cursor.Key, cursor.Key.Length)), cursor.Value));
+        Marks(cursor, conversation, marks);
         return new(row, members, marks, LastEntry(cursor, conversation));
+    }
+
+    /// <summary>The conversation's row and its members; null and none when there is no such conversation.</summary>
+    public static (ConversationRow? Row, List<MemberRow> Members) Roster(RocksDbSharp.RocksDb db, ConversationId conversation)
+    {
+        using var cursor = new LogCursor(db);
+        return Roster(cursor, conversation);
+    }
+
+    /// <summary>Adds the conversation's marks, up to the first that cannot be read.</summary>
+    public static void Marks(RocksDbSharp.RocksDb db, ConversationId conversation, List<MarksRow> marks)
+    {
+        using var cursor = new LogCursor(db);
+        Marks(cursor, conversation, marks);
     }
 
     public static SentMessage? LastSent(RocksDbSharp.RocksDb db, ConversationId conversation, DeviceId device)
@@ -106,6 +111,29 @@ static class LogReads
         Span<byte> key = stackalloc byte[LogKeys.MaxBytes];
         var value = db.Get(LogKeys.Of(key, LogKeys.Index, account.Value, conversation.Value));
         return value is null ? null : ReadIndexRow(conversation, value);
+    }
+
+    static (ConversationRow? Row, List<MemberRow> Members) Roster(LogCursor cursor, ConversationId conversation)
+    {
+        Span<byte> room = stackalloc byte[LogKeys.MaxBytes];
+        var members = new List<MemberRow>();
+        var own = LogKeys.Of(room, LogKeys.Conversation, conversation.Value);
+        cursor.Seek(own);
+        if (!cursor.IsUnder(own))
+            return (null, members);
+        var row = LogRows.ReadConversation(cursor.Value);
+        var prefix = LogKeys.Of(room, LogKeys.Member, conversation.Value);
+        for (cursor.Seek(prefix); cursor.IsUnder(prefix); cursor.Next())
+            members.Add(LogRows.ReadMember(new(LogKeys.IdEndingAt(cursor.Key, cursor.Key.Length)), cursor.Value));
+        return (row, members);
+    }
+
+    static void Marks(LogCursor cursor, ConversationId conversation, List<MarksRow> marks)
+    {
+        Span<byte> room = stackalloc byte[LogKeys.MaxBytes];
+        var prefix = LogKeys.Of(room, LogKeys.Marks, conversation.Value);
+        for (cursor.Seek(prefix); cursor.IsUnder(prefix); cursor.Next())
+            marks.Add(LogRows.ReadMarks(new(LogKeys.IdEndingAt(cursor.Key, cursor.Key.Length)), cursor.Value));
     }
 
     static IndexRow ReadIndexRow(ConversationId conversation, ReadOnlySpan<byte> value)

@@ -14,19 +14,18 @@ sealed class LogWriter : IAsyncDisposable
     readonly Store _store;
     readonly AcknowledgedMark _acknowledged;
     readonly RocksDbLogOptions _options;
-    readonly DriveInfo _drive;
+    readonly Trouble _trouble;
     readonly Batching _batching;
     readonly List<LogCommit> _batch = [];
     readonly Thread _thread;
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    bool _dead;
 
     public LogWriter(Store store, AcknowledgedMark acknowledged, RocksDbLogOptions options)
     {
         _store = store;
         _acknowledged = acknowledged;
         _options = options;
-        _drive = new(store.Folder);
+        _trouble = new(store, acknowledged, options);
         _batching = new(store);
         _thread = new Thread(Run) { IsBackground = true, Name = "log writer" };
         _thread.Start();
@@ -64,9 +63,9 @@ sealed class LogWriter : IAsyncDisposable
     /// <summary>Stores one batch of the commits from an index on; answers the index of the first that did not fit.</summary>
     int StoreFrom(List<LogCommit> commits, int next)
     {
-        if (_dead)
+        if (_trouble.IsFatal)
             return EndAll(commits, next, CommitOutcome.Unknown);
-        if (!HasRoom())
+        if (!_trouble.MayWrite())
             return EndAll(commits, next, CommitOutcome.StorageFull);
         while (next < commits.Count && _batching.Batch.Length < _options.MaxBatchBytes)
             AddToBatch(commits[next++]);
@@ -84,9 +83,9 @@ sealed class LogWriter : IAsyncDisposable
             {
                 take.Row = _batching.Take(take.Shard, take.Owner);
             }
-            else if (!_batching.TryAdd(commit))
+            else if (_batching.Add(commit) is { } ended)
             {
-                _strands.Add(commit, CommitOutcome.Refused);
+                End(commit, ended);
                 return;
             }
             _batch.Add(commit);
@@ -94,7 +93,7 @@ sealed class LogWriter : IAsyncDisposable
         catch (Exception failure) when (failure is LogCorruptException or IOException)
         {
             _batching.Batch.CutTo(start);
-            _strands.Add(commit, CommitOutcome.Unknown);
+            End(commit, CommitOutcome.Unknown);
         }
     }
 
@@ -104,8 +103,15 @@ sealed class LogWriter : IAsyncDisposable
         if (_batching.Batch.Count > 0)
             outcome = TryStore();
         foreach (var commit in _batch)
-            _strands.Add(commit, outcome);
+            End(commit, outcome);
         _batch.Clear();
+    }
+
+    void End(LogCommit commit, CommitOutcome outcome)
+    {
+        if (outcome is CommitOutcome.Unknown or CommitOutcome.StorageFull)
+            _batching.NotStored(commit);
+        _strands.Add(commit, outcome);
     }
 
     CommitOutcome TryStore()
@@ -120,26 +126,17 @@ sealed class LogWriter : IAsyncDisposable
         catch (Exception failure) when (failure is StoreException or IOException)
         {
             _batching.Failed();
-            return Failed(failure);
+            return _trouble.AfterFailedWrite(failure);
         }
-    }
-
-    CommitOutcome Failed(Exception failure)
-    {
-        _dead = true;
-        _options.FatalError?.Invoke(failure);
-        return CommitOutcome.Unknown;
     }
 
     int EndAll(List<LogCommit> commits, int next, CommitOutcome outcome)
     {
         for (; next < commits.Count; next++)
-            _strands.Add(commits[next], outcome);
+            End(commits[next], outcome);
         _strands.Release();
         return next;
     }
-
-    bool HasRoom() => _drive.AvailableFreeSpace >= _options.ReserveBytes;
 
     void SyncMark()
     {
@@ -149,7 +146,7 @@ sealed class LogWriter : IAsyncDisposable
         }
         catch (IOException failure)
         {
-            Failed(failure);
+            _trouble.AfterFailedWrite(failure);
         }
     }
 }

@@ -21,6 +21,9 @@ public sealed record RocksDbLogOptions
     /// <summary>Go on without what is damaged: makes a new incarnation, in which each conversation keeps its dense prefix.</summary>
     public bool AcceptLoss { get; init; }
 
+    /// <summary>False only in tests, which must then see acknowledged messages lost.</summary>
+    internal bool Synced { get; init; } = true;
+
     /// <summary>
     /// Called once when the log can no longer say what is durable (a failed fsync). The process must end, with a non-zero exit code;
     /// the next start recovers.

@@ -1,3 +1,4 @@
+using Parley.MessageLog.RocksDb.Recovery;
 using Parley.Protocol.Ids;
 
 namespace Parley.MessageLog.RocksDb;
@@ -8,6 +9,7 @@ namespace Parley.MessageLog.RocksDb;
 /// <code>
 /// version.json   the format and the incarnation
 /// acknowledged   the last acknowledged position (<see cref="AcknowledgedMark"/>)
+/// lock           held by the process that has the log open
 /// store/         RocksDB
 /// </code>
 /// </summary>
@@ -16,9 +18,13 @@ public sealed class RocksDbMessageLog : IMessageLog
     readonly Store _store;
     readonly LogWriter _writer;
 
-    internal RocksDbMessageLog(Store store, AcknowledgedMark acknowledged, Incarnation incarnation, RocksDbLogOptions options)
+    readonly IDisposable _held;
+
+    internal RocksDbMessageLog(
+        Store store, AcknowledgedMark acknowledged, Incarnation incarnation, RocksDbLogOptions options, IDisposable held)
     {
         _store = store;
+        _held = held;
         Incarnation = incarnation;
         _writer = new(store, acknowledged, options);
     }
@@ -31,6 +37,15 @@ public sealed class RocksDbMessageLog : IMessageLog
     /// <see cref="LogFolderException"/> when it is of another version or in use by another process.
     /// </summary>
     public static RocksDbMessageLog Open(string folder, RocksDbLogOptions options) => LogFolder.Open(folder, options);
+
+    /// <summary>What opening with <see cref="RocksDbLogOptions.AcceptLoss"/> went on without; null when nothing was damaged.</summary>
+    public AcceptedLoss? Loss { get; internal init; }
+
+    /// <summary>
+    /// Reads everything in a folder's log that has a checksum, and answers what is damaged. Throws
+    /// <see cref="LogFolderException"/> when the folder is of another version or in use.
+    /// </summary>
+    public static IReadOnlyList<LogDamage> Verify(string folder) => LogFolder.Verify(folder);
 
     /// <inheritdoc/>
     public async ValueTask<ShardLease> TakeShardAsync(ShardId shard, OwnerId owner, CancellationToken cancel)
@@ -73,6 +88,7 @@ public sealed class RocksDbMessageLog : IMessageLog
     {
         await _writer.DisposeAsync().ConfigureAwait(false);
         _store.Dispose();
+        _held.Dispose();
     }
 
     ValueTask<T> ReadAsync<T>(Func<RocksDbSharp.RocksDb, T> read, CancellationToken cancel)

@@ -9,7 +9,7 @@ namespace Parley.MessageLog.RocksDb;
 sealed class Store(string folder, RocksDbLogOptions options) : IDisposable
 {
     readonly ReaderWriterLockSlim _gate = new(LockRecursionPolicy.NoRecursion);
-    readonly WriteOptions _synced = new WriteOptions().SetSync(true);
+    readonly WriteOptions _synced = new WriteOptions().SetSync(options.Synced);
     RocksDbSharp.RocksDb? _db;
 
     /// <summary>RocksDB's folder.</summary>
@@ -19,12 +19,21 @@ sealed class Store(string folder, RocksDbLogOptions options) : IDisposable
     public ulong LastSequence => Read(db => db.GetLatestSequenceNumber());
 
     /// <summary>Opens; throws <see cref="LogCorruptException"/>, or <see cref="StoreException"/> for the rest.</summary>
-    public void Open(bool create, bool compact = true)
+    public void Open(bool create, bool compact = true) =>
+        Open(() => RocksDbSharp.RocksDb.Open(StoreTuning.Options(options, create, compact), Folder));
+
+    /// <summary>Opens for reads only, which writes nothing: for a full disk.</summary>
+    public void OpenToRead() =>
+        Open(() => RocksDbSharp.RocksDb.OpenReadOnly(StoreTuning.Options(options, create: false, compact: false), Folder, false));
+
+    void Open(Func<RocksDbSharp.RocksDb> open)
     {
         _gate.EnterWriteLock();
         try
         {
-            _db = RocksDbSharp.RocksDb.Open(StoreTuning.Options(options, create, compact), Folder);
+            _db?.Dispose();
+            _db = null;
+            _db = open();
         }
         catch (RocksDbException failure)
         {
@@ -78,7 +87,9 @@ sealed class Store(string folder, RocksDbLogOptions options) : IDisposable
     }
 
     /// <summary>Stores a batch and fsyncs it; answers the sequence number of its last row.</summary>
-    public unsafe ulong Write(LogBatch batch)
+    public ulong Write(LogBatch batch) => Write(batch, _synced);
+
+    unsafe ulong Write(LogBatch batch, WriteOptions how)
     {
         var db = _db ?? throw new InvalidOperationException("The store is closed.");
         var bytes = batch.Finish();
@@ -88,7 +99,7 @@ sealed class Store(string folder, RocksDbLogOptions options) : IDisposable
         try
         {
             // law 1: returns after the fsync
-            Native.Instance.rocksdb_write(db.Handle, _synced.Handle, handle);
+            Native.Instance.rocksdb_write(db.Handle, how.Handle, handle);
             return db.GetLatestSequenceNumber();
         }
         catch (RocksDbException failure)
@@ -101,9 +112,12 @@ sealed class Store(string folder, RocksDbLogOptions options) : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Reads every block of every table; throws <see cref="LogCorruptException"/> at the first that is damaged.</summary>
+    public void VerifyTables() => Read(db =>
     {
-        Close();
-        _gate.Dispose();
-    }
+        Native.Instance.rocksdb_verify_checksum(db.Handle);
+        return true;
+    });
+
+    public void Dispose() => Close();
 }

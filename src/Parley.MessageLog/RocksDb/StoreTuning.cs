@@ -9,7 +9,7 @@ static class StoreTuning
     {
         var db = new DbOptions()
             .SetCreateIfMissing(create)
-            .SetWalRecoveryMode(Recovery.AbsoluteConsistency)
+            .SetWalRecoveryMode(RocksDbSharp.Recovery.AbsoluteConsistency)
             .SetParanoidChecks(true)
             .SetWriteBufferSize((ulong)options.MemtableBytes)
             .SetMaxWriteBufferNumber(3)

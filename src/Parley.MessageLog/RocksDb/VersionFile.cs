@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Parley.MessageLog.RocksDb;
 
 /// <summary>The format of a log's folder, and the name of its history.</summary>
-sealed record VersionFile(int Format, Guid Incarnation)
+sealed record VersionFile(int Format, Guid Incarnation, uint Check)
 {
     /// <summary>Rises when the rows or the files change; another number is refused.</summary>
     public const int Current = 1;
@@ -23,19 +23,23 @@ sealed record VersionFile(int Format, Guid Incarnation)
         {
             throw new LogCorruptException(paths.Version, "The log's version is not readable", failure);
         }
-        return version is { Format: Current }
+        if (version is null || version.Format != Current)
+            throw new LogFolderException($"The log in {paths.Folder} has format {version?.Format}, this Parley reads format {Current}.");
+        return version.Check == Checksum(version.Incarnation)
             ? version
-            : throw new LogFolderException(
-                $"The log in {paths.Folder} has format {version?.Format}, this version of Parley reads format {Current}.");
+            : throw new LogCorruptException(paths.Version, "The log's incarnation does not match its checksum");
     }
 
     /// <summary>Names a new history, durably.</summary>
     public static VersionFile Create(LogPaths paths)
     {
-        var version = new VersionFile(Current, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+        var incarnation = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        var version = new VersionFile(Current, incarnation, Checksum(incarnation));
         DurableFile.Write(paths.Version, JsonSerializer.SerializeToUtf8Bytes(version, VersionJson.Default.VersionFile));
         return version;
     }
+
+    static uint Checksum(Guid incarnation) => Crc32C.Of(incarnation.ToByteArray(bigEndian: true));
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

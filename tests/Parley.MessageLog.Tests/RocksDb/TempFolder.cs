@@ -15,12 +15,16 @@ public sealed class TempFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    static void CopyInto(string from, string to)
+    public static void CopyInto(string from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (var folder in Directory.EnumerateDirectories(from))
             CopyInto(folder, System.IO.Path.Combine(to, System.IO.Path.GetFileName(folder)));
         foreach (var file in Directory.EnumerateFiles(from))
-            File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+        {
+            // the lock is held, and says nothing
+            if (System.IO.Path.GetFileName(file) != "lock")
+                File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+        }
     }
 }
