@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.MessageLog;
 using Parley.Protocol.Ids;
 using Parley.Protocol.Wire;
 
@@ -80,6 +82,54 @@ public sealed class SpineTests : IDisposable
         using var alice = await server.ConnectAsync(await server.CreateAccountAsync());
         var reply = await alice.AskAsync(new() { OpenDirect = new() { Peer = AccountId.Create(DateTimeOffset.UnixEpoch).ToByteString() } });
         Assert.Equal((uint)ErrorCode.NotFound, reply.Failure.Code);
+    }
+
+    [Fact]
+    public async Task An_account_with_five_thousand_chats_syncs_newest_first()
+    {
+        await using var server = await WholeServer.StartAsync(_folder);
+        var alice = await server.CreateAccountAsync();
+        await StoreChatsAsync(server.Services.GetRequiredService<IMessageLog>(), alice, 5_000);
+        var clock = Stopwatch.StartNew();
+        using var socket = await server.ConnectAsync(alice);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"The sync took {clock.Elapsed}.");
+        var times = socket.Heads.Select(state => state.HeadTimeMs).ToList();
+        Assert.Equal(5_000, times.Count);
+        Assert.Equal(times.OrderDescending(), times);
+        Assert.Empty((await server.ConnectAsync(alice, socket.Cursor)).Heads);
+    }
+
+    /// <summary>Groups of one, in the log before any lane is.</summary>
+    static async Task StoreChatsAsync(IMessageLog log, (AccountId Account, DeviceId Device) owner, int count)
+    {
+        var ids = Enumerable.Range(0, count).Select(i => (Number: i, Id: new ConversationId(new Guid(i, 1, 0x7000, 0x80, 0, 0, 0, 0, 0, (byte)(i >> 8), (byte)i)))).ToList();
+        var commits = new List<Task<CommitOutcome>>();
+        var leases = new Dictionary<ShardId, ShardLease>();
+        foreach (var shard in ids.Select(one => one.Id.Shard).Append(owner.Account.Shard).Distinct())
+            leases[shard] = await log.TakeShardAsync(shard, default, default);
+        foreach (var (number, id) in ids)
+        {
+            var entry = new StoredEntry(1, leases[id.Shard].Position + (ulong)number + 1, EntryKind.Application, number * 7919 % count, owner.Account, owner.Device, 1, 1, true, 1, new byte[160]);
+            commits.Add(Store(log, id.Shard, leases[id.Shard].Term, new PutConversation(id, new(ConversationKind.Group, "chat", owner.Account, 0)),
+                new PutMember(id, new(owner.Account, MemberRole.Owner, [new(1, MembershipSpan.Open)], 1)), new AppendEntry(id, entry)));
+        }
+        var index = ids.Select(one => (LogWrite)new PutIndexRow(owner.Account, new(one.Id, 1, true))).ToArray();
+        commits.Add(Store(log, owner.Account.Shard, leases[owner.Account.Shard].Term, index));
+        Assert.All(await Task.WhenAll(commits), outcome => Assert.Equal(CommitOutcome.Committed, outcome));
+    }
+
+    static Task<CommitOutcome> Store(IMessageLog log, ShardId shard, Term term, params LogWrite[] writes)
+    {
+        var commit = new AwaitedCommit(shard, term, writes);
+        log.Commit(commit);
+        return commit.Outcome.Task;
+    }
+
+    sealed class AwaitedCommit(ShardId shard, Term term, IReadOnlyList<LogWrite> writes) : LogCommit(shard, term, writes)
+    {
+        public TaskCompletionSource<CommitOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Completed(CommitOutcome outcome) => Outcome.SetResult(outcome);
     }
 
     static List<string> PathOf(Activity last, IReadOnlyCollection<Activity> all)
