@@ -32,9 +32,22 @@ sealed class EchoBot : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _run;
-        await _client.DisposeAsync();
+        await CloseAsync();
         _profile.Dispose();
         _stop.Dispose();
+    }
+
+    // The bot is a guest: whatever becomes of it is said, and the server stops as it would without it.
+    async Task CloseAsync()
+    {
+        try
+        {
+            await _client.DisposeAsync();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            await Console.Error.WriteLineAsync($"parley: The echo bot did not close well: {failure.Message}");
+        }
     }
 
     async Task RunAsync()
@@ -50,6 +63,10 @@ sealed class EchoBot : IAsyncDisposable
         catch (Exception ended) when (ended is OperationCanceledException or ClientStoppedException)
         {
             // The server stops, or somebody revoked the bot.
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            await Console.Error.WriteLineAsync($"parley: The echo bot has stopped: {failure.Message}");
         }
     }
 
