@@ -13,9 +13,16 @@ static class DoctorCommand
 
     public static Command Create()
     {
+        var data = new Option<string?>("--data") { Description = "With --verify: the data folder of a stopped server.", HelpName = "DIR" };
+        var verify = new Option<bool>("--verify") { Description = "Read all of the log in --data and name what is damaged." };
         var options = new ClientOptions();
-        var command = options.AddConnectedTo(new("doctor", "Check the way to the server."));
-        command.SetAction((parsed, _) => ClientCommand.WithProfileAsync(options, parsed, async (profile, output, cancel) =>
+        var command = options.AddConnectedTo(new("doctor", "Check the way to the server, or a stopped server's data.") { data, verify });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(data) is null != result.GetResult(verify) is null)
+                result.AddError("--data DIR and --verify go together.");
+        });
+        command.SetAction((parsed, _) => parsed.GetValue(data) is { } folder ? Task.FromResult(VerifyLog.Run(folder, options.Output(parsed))) : ClientCommand.WithProfileAsync(options, parsed, async (profile, output, cancel) =>
         {
             if (profile.FindCredentials() is not { } credentials)
                 return ClientCommand.Fail($"Nobody is logged in in the profile {profile.Folder}: there is nothing to check. Use `parley login`.");
