@@ -44,7 +44,7 @@ export function MessageList({ row, name, sent }: MessageListProps) {
     void client.fetchHistory(row.id, 0, pageRows);
   }, [live, client, row.id]);
 
-  const rows = useMemo(() => (shown ? toRows(shown.items, readAtOpen, shown.older === 'server') : []), [shown, readAtOpen]);
+  const rows = useMemo(() => (shown ? toRows(shown.items, readAtOpen, shown.older) : []), [shown, readAtOpen]);
   if (!shown) return <div className="paper min-h-0 flex-1" />;
   if (shown.items.length === 0) {
     return (

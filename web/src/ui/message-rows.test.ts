@@ -10,7 +10,7 @@ function message(seq: number, minutes: number, row: Partial<Message> = {}): Mess
 }
 
 test('one sender within five minutes is one run', () => {
-  const rows = toRows([message(1, 0), message(2, 4), message(3, 10), message(4, 11, { author: 'me', own: true })], 9, false);
+  const rows = toRows([message(1, 0), message(2, 4), message(3, 10), message(4, 11, { author: 'me', own: true })], 9, 'none');
   const runs = rows.flatMap((row) => (row.type === 'message' ? [[row.startsRun, row.endsRun]] : []));
   expect(runs).toEqual([
     [true, false],
@@ -21,19 +21,26 @@ test('one sender within five minutes is one run', () => {
 });
 
 test('every day begins with its chip', () => {
-  const rows = toRows([message(1, 0), message(2, 24 * 60), message(3, 24 * 60 + 1)], 9, false);
+  const rows = toRows([message(1, 0), message(2, 24 * 60), message(3, 24 * 60 + 1)], 9, 'none');
   expect(rows.map((row) => row.type)).toEqual(['day', 'message', 'day', 'message', 'message']);
 });
 
 test('the divider stands once, before the first message of somebody else after the mark, and begins a run', () => {
-  const rows = toRows([message(1, 0), message(2, 1, { own: true, author: 'me' }), message(3, 2), message(4, 3)], 1, false);
+  const rows = toRows([message(1, 0), message(2, 1, { own: true, author: 'me' }), message(3, 2), message(4, 3)], 1, 'none');
   expect(rows.map((row) => row.type)).toEqual(['day', 'message', 'message', 'divider', 'message', 'message']);
   expect(rows[4]).toMatchObject({ startsRun: true });
 });
 
 test('rows keep their keys when a message is appended', () => {
   const messages = [message(1, 0), message(2, 1)];
-  const before = toRows(messages, 9, true).map((row) => row.key);
-  const after = toRows([...messages, message(3, 2)], 9, true).map((row) => row.key);
+  const before = toRows(messages, 9, 'server').map((row) => row.key);
+  const after = toRows([...messages, message(3, 2)], 9, 'server').map((row) => row.key);
   expect(after.slice(0, before.length)).toEqual(before);
+});
+
+test('the first of a part of the history keeps its height when what is before it comes', () => {
+  const messages = [message(1, 0), message(2, 1), message(3, 2)];
+  const part = toRows(messages.slice(1), 9, 'stored');
+  const whole = toRows(messages, 9, 'none');
+  expect(part).toEqual(whole.slice(-part.length));
 });

@@ -1,4 +1,4 @@
-import type { Message } from '../state/messages.ts';
+import type { Message, Messages } from '../state/messages.ts';
 import { dayOf } from './text/days.ts';
 
 /** A row of the conversation's list. */
@@ -12,10 +12,14 @@ export type Row =
 const runGapMs = 5 * 60_000;
 
 /** Messages with the day chips, the divider before the first message after `readSeq` that is somebody else's, and their runs. */
-export function toRows(messages: Message[], readSeq: number, hasEarlier: boolean): Row[] {
-  const rows: Row[] = hasEarlier ? [{ type: 'earlier', key: 'earlier' }] : [];
+export function toRows(messages: Message[], readSeq: number, older: Messages['older']): Row[] {
+  const rows: Row[] = older === 'server' ? [{ type: 'earlier', key: 'earlier' }] : [];
+  // While the store holds older ones, the first only tells the second where it stands: shown, it would lose its day and name, and with
+  // them its height, as soon as they come.
+  const firstShown = older === 'stored' ? 1 : 0;
   let dividerIsDue = true;
   for (const [index, message] of messages.entries()) {
+    if (index < firstShown) continue;
     const before = messages[index - 1];
     const after = messages[index + 1];
     const isNewDay = !before || dayOf(before.timeMs) !== dayOf(message.timeMs);

@@ -1,0 +1,123 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+const chatCount = 500;
+const messageCount = 100_000;
+const bigChat = '01900000-0000-7000-8000-000000000000';
+
+test('500 chats and 100,000 messages: few rows in the page, and what comes above moves nothing', async ({ signUp }) => {
+  test.slow();
+  const alice = await signUp('Alice');
+  const { page } = alice;
+  await expect(page.getByText('No chats yet.')).toBeVisible();
+  // The store alone, since no server has so long a chat here: the engine stays away.
+  await alice.context.route('**/engine/**', (route) => route.abort());
+  await page.reload();
+  await seed(page);
+  await page.goto(`${new URL(page.url()).origin}/#/c/${bigChat}`);
+  await page.reload();
+
+  await expect(page.getByText(`message ${messageCount}.`)).toBeVisible();
+  await expect(alice.chats.getByRole('link').first()).toBeVisible();
+  expect(await rowsInPage(page)).toBeLessThanOrEqual(150);
+  expect(await alice.chats.getByRole('listitem').count()).toBeLessThanOrEqual(60);
+
+  for (let turn = 0; turn < 4; turn++) {
+    const { moved, grew } = await scrollToTop(page);
+    expect(grew).toBe(true);
+    expect(moved).toBeLessThanOrEqual(1);
+    expect(await rowsInPage(page)).toBeLessThanOrEqual(150);
+  }
+  await page.getByRole('button', { name: 'To the newest message' }).click();
+  await expect(page.getByText(`message ${messageCount}.`)).toBeInViewport();
+});
+
+const rowsInPage = (page: Page) => page.locator('main ol li').count();
+
+/** Scrolls near the top, waits for older messages above, and answers how far the message in sight has moved. */
+function scrollToTop(page: Page): Promise<{ moved: number; grew: boolean }> {
+  return page.evaluate(async () => {
+    const frames = (count: number) =>
+      new Promise<void>((resolve) => {
+        const next = (left: number) => (left === 0 ? resolve() : requestAnimationFrame(() => next(left - 1)));
+        next(count);
+      });
+    const scroller = document.querySelector('main section') as HTMLElement;
+    const textOf = (row: Element) => row.querySelector('[dir=auto]')?.textContent ?? '';
+    const rows = () => [...scroller.querySelectorAll('li')].filter((row) => textOf(row) !== '');
+    // In small steps, as a finger does, so that every row has been measured before it is judged.
+    let before = scroller.scrollHeight;
+    while (scroller.scrollTop > 900) {
+      scroller.scrollTop -= 600;
+      await frames(2);
+    }
+    before = scroller.scrollHeight;
+    scroller.scrollTop = 150;
+    await frames(1);
+    const held = rows().find((row) => row.getBoundingClientRect().top > scroller.getBoundingClientRect().top + 20);
+    const text = held ? textOf(held) : '';
+    const top = held?.getBoundingClientRect().top ?? 0;
+    const startedMs = performance.now();
+    while (scroller.scrollHeight - before < 1_000 && performance.now() - startedMs < 5_000) await frames(1);
+    await frames(5);
+    const now = rows().find((row) => textOf(row) === text);
+    return {
+      moved: now ? Math.abs(now.getBoundingClientRect().top - top) : Number.POSITIVE_INFINITY,
+      grew: scroller.scrollHeight - before >= 1_000,
+    };
+  });
+}
+
+async function seed(page: Page): Promise<void> {
+  await page.evaluate(
+    async ({ chatCount, messageCount, bigChat }) => {
+      const [database] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('parley-'));
+      const open = indexedDB.open(database?.name ?? '');
+      const store = await new Promise<IDBDatabase>((resolve, reject) => {
+        open.onsuccess = () => resolve(open.result);
+        open.onerror = () => reject(open.error);
+      });
+      const write = store.transaction(['conversations', 'entries', 'people'], 'readwrite');
+      const start = Date.UTC(2026, 0, 1);
+      const base = {
+        kind: 'group',
+        role: 'member',
+        members: 3,
+        applied: 1,
+        lowest: 1,
+        unread: 0,
+        deliveredByOthers: 0,
+        readByOthers: 0,
+        peer: undefined,
+      };
+      for (let index = 0; index < chatCount; index++) {
+        const id = index === 0 ? bigChat : `01900000-0000-7000-8000-${String(index).padStart(12, '0')}`;
+        const head = index === 0 ? messageCount : 1;
+        const timeMs = start + index * 60_000;
+        const title = index === 1 ? 'N'.repeat(64) : `Chat ${index}`;
+        const lastMessage = { seq: head, author: 'somebody', timeMs, text: `the last word of chat ${index}` };
+        write.objectStore('conversations').put({ ...base, id, title, head, headTimeMs: timeMs, read: head, lastMessage });
+      }
+      for (let seq = 1; seq <= messageCount; seq++) {
+        const text =
+          seq % 7 === 0
+            ? `message ${seq}. ${'It takes more than one line to say this. '.repeat(1 + (seq % 5))}`
+            : `message ${seq}.`;
+        const author = seq % 3 === 0 ? 'somebody' : 'another';
+        const entry = {
+          conversation: bigChat,
+          seq,
+          kind: 'application',
+          serverTimeMs: start + seq * 90_000,
+          author,
+          device: 'd',
+          counts: true,
+        };
+        write.objectStore('entries').put({ ...entry, contentKind: 'text', text, hiddenTo: 0 });
+      }
+      await new Promise((resolve) => write.addEventListener('complete', resolve));
+      store.close();
+    },
+    { chatCount, messageCount, bigChat },
+  );
+}
