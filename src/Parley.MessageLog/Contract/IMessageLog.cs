@@ -15,8 +15,9 @@ namespace Parley.MessageLog;
 /// completes once, on a thread of the log's choosing that must not be held for long.
 /// </para>
 /// <para>
-/// <b>Failure.</b> The first commit of a term that is not committed ends the term: every later commit under it is refused, also those
-/// already queued, so that nothing can follow a lost entry. The writer takes the shard again.
+/// <b>Failure.</b> Nothing may follow a lost entry: after a commit that was not committed, its conversation takes nothing until the
+/// same entry comes again, also of what was already queued. (A log may refuse more: everything under that term.) The writer answers
+/// who waits, takes the shard again and reloads.
 /// </para>
 /// <para>
 /// <b>Reads</b> see everything that completed as <see cref="CommitOutcome.Committed"/>, and may see what is still queued. A read
