@@ -41,11 +41,15 @@ static partial class Failure
         _ => FailureKind.Io,
     };
 
-    /// <summary>Damage as the contract reports it, naming the file when RocksDB does, else the folder.</summary>
+    /// <summary>
+    /// Damage as the contract reports it, naming the file when RocksDB does, else the folder. The manifest was checked by ourselves
+    /// before RocksDB opened it: when RocksDB blames it, what it could not read is a table the manifest names.
+    /// </summary>
     public static LogCorruptException Corrupt(RocksDbException failure, string folder)
     {
         var named = FileName().Match(failure.Message);
-        var file = named.Success ? Path.Combine(folder, Path.GetFileName(named.Value)) : folder;
+        var name = named.Success ? Path.GetFileName(named.Value) : "";
+        var file = Path.Combine(folder, name.StartsWith("MANIFEST", StringComparison.Ordinal) ? "*.sst" : name);
         return new(file, failure.Message, failure);
     }
 
