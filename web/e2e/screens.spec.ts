@@ -8,6 +8,13 @@ const widths = [390, 1280] as const;
 
 /** No finding that keeps somebody out, and a picture for whoever looks at them. */
 async function inspect(page: Page, name: string): Promise<void> {
+  // Half faded in is not how a screen stays: colours are judged when what ends has ended.
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
   if (shots) await page.screenshot({ path: `${shots}/${name}.png` });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
