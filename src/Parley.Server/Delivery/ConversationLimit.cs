@@ -63,11 +63,14 @@ sealed partial class ConversationLimit(IMessageLog log, TimeProvider time, ILogg
 
     async ValueTask<bool> HasRoomAsync(AccountId account)
     {
+        bool isFresh;
         lock (_gate)
         {
-            if (_counts.TryGetValue(account, out var known) && time.GetElapsedTime(known.ReadAt) < TimeSpan.FromSeconds(1))
-                return false;
+            // Read by another command a moment ago: what it found counts.
+            isFresh = _counts.TryGetValue(account, out var known) && time.GetElapsedTime(known.ReadAt) < TimeSpan.FromSeconds(1);
         }
+        if (isFresh)
+            return TryCount(account);
         var readAt = time.GetTimestamp();
         var rows = await log.ReadIndexAsync(account, CancellationToken.None);
         lock (_gate)
