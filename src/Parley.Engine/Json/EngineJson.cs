@@ -13,14 +13,19 @@ namespace Parley.Engine.Json;
 /// </summary>
 public static class EngineJson
 {
+    static readonly JsonSerializerOptions Options = new(EngineJsonContext.Default.Options)
+    {
+        TypeInfoResolver = EngineJsonContext.Default.WithAddedModifier(Union.AddDiscriminator),
+    };
+
     /// <summary>Reads an array of inputs.</summary>
     /// <exception cref="JsonException">This is no array of inputs.</exception>
     public static EngineInput[] ReadInputs(string json) =>
-        JsonSerializer.Deserialize(json, EngineJsonContext.Default.EngineInputArray) ?? [];
+        JsonSerializer.Deserialize(json, TypeOf<EngineInput[]>()) ?? [];
 
     /// <summary>Writes effects as one array.</summary>
     public static string WriteEffects(IReadOnlyList<EngineEffect> effects) =>
-        JsonSerializer.Serialize([.. effects], EngineJsonContext.Default.EngineEffectArray);
+        JsonSerializer.Serialize([.. effects], TypeOf<EngineEffect[]>());
 
     /// <summary>Writes a row of a table, for hosts whose store keeps rows as JSON.</summary>
     public static string WriteRow<T>(T row) where T : class => JsonSerializer.Serialize(row, TypeOf<T>());
@@ -30,18 +35,19 @@ public static class EngineJson
     public static T ReadRow<T>(string json) where T : class => JsonSerializer.Deserialize(json, TypeOf<T>()) ?? throw new JsonException("A row is not null.");
 
     static JsonTypeInfo<T> TypeOf<T>() =>
-        EngineJsonContext.Default.GetTypeInfo(typeof(T)) as JsonTypeInfo<T> ?? throw new ArgumentException($"{typeof(T).Name} is no row of the store.");
+        Options.TryGetTypeInfo(typeof(T), out var info) ? (JsonTypeInfo<T>)info : throw new ArgumentException($"{typeof(T).Name} is no row of the store.");
 }
 
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    AllowOutOfOrderMetadataProperties = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     Converters =
     [
+        typeof(UnionConverter<EngineInput>), typeof(UnionConverter<EngineEffect>), typeof(UnionConverter<EngineEvent>),
+        typeof(UnionConverter<StoreOp>), typeof(UnionConverter<GroupChange>), typeof(UnionConverter<MessageContent>),
         typeof(AccountIdConverter), typeof(DeviceIdConverter), typeof(ConversationIdConverter), typeof(ClientMessageIdConverter),
         typeof(CamelCaseConverter<TransportFailure>), typeof(CamelCaseConverter<EngineTimer>), typeof(CamelCaseConverter<ConnectionState>),
         typeof(CamelCaseConverter<EngineFailure>), typeof(CamelCaseConverter<EntryRowKind>), typeof(CamelCaseConverter<ContentKind>),
