@@ -16,9 +16,9 @@ static class LogFolder
         var store = new Store(paths.Store, options);
         try
         {
-            AcceptedLoss? loss = null;
-            if (options.AcceptLoss && Damage(paths, options).FirstOrDefault() is { } damage)
-                loss = LossyRecovery.Run(paths, damage, options);
+            var loss = LossyRecovery.Finish(paths);
+            if (options.AcceptLoss && loss is null && Exists(paths))
+                loss = GoOnWithout(paths, options);
             var version = VersionFile.Find(paths) is { } found ? Recover(paths, store, found) : Create(paths, store);
             return new(store, AcknowledgedMark.Open(paths.Acknowledged), new(version.Incarnation), options, held) { Loss = loss };
         }
@@ -40,10 +40,21 @@ static class LogFolder
     public static IReadOnlyList<LogDamage> Verify(string folder)
     {
         var paths = new LogPaths(folder);
-        if (!File.Exists(paths.Version) && !Directory.Exists(paths.Store))
+        if (!Exists(paths))
             throw new LogFolderException($"There is no log in {folder}.");
         using var held = Hold(paths);
         return [.. Damage(paths, new())];
+    }
+
+    static bool Exists(LogPaths paths) => File.Exists(paths.Version) || Directory.Exists(paths.Store);
+
+    /// <summary>A log without damage may still be an old one, restored: only a new name tells its clients.</summary>
+    static AcceptedLoss? GoOnWithout(LogPaths paths, RocksDbLogOptions options)
+    {
+        if (Damage(paths, options).FirstOrDefault() is { } damage)
+            return LossyRecovery.Run(paths, damage, options);
+        VersionFile.Create(paths);
+        return null;
     }
 
     /// <summary>

@@ -12,4 +12,9 @@ sealed class LogPaths(string folder)
     public string Lock => Path.Combine(Folder, "lock");
 
     public string Store => Path.Combine(Folder, "store");
+
+    /// <summary>Where an accepted loss makes the new store.</summary>
+    public string Rescued => Path.Combine(Folder, "store.new");
+
+    public string LossNote => Path.Combine(Folder, "accepted-loss.json");
 }

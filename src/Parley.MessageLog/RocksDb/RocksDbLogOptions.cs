@@ -18,7 +18,10 @@ public sealed record RocksDbLogOptions
     /// <summary>How long a full or failing disk is left alone before it is tried again.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Go on without what is damaged: makes a new incarnation, in which each conversation keeps its dense prefix.</summary>
+    /// <summary>
+    /// Go on without what is damaged, or with an older log that was restored: makes a new incarnation, in which each conversation keeps
+    /// its dense prefix, so that clients offer again what they hold.
+    /// </summary>
     public bool AcceptLoss { get; init; }
 
     /// <summary>False only in tests, which must then see acknowledged messages lost.</summary>

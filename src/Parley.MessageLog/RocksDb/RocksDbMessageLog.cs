@@ -38,7 +38,7 @@ public sealed class RocksDbMessageLog : IMessageLog
     /// </summary>
     public static RocksDbMessageLog Open(string folder, RocksDbLogOptions options) => LogFolder.Open(folder, options);
 
-    /// <summary>What opening with <see cref="RocksDbLogOptions.AcceptLoss"/> went on without; null when nothing was damaged.</summary>
+    /// <summary>What opening with <see cref="RocksDbLogOptions.AcceptLoss"/> went on without, in this start or one that did not come to its end; null when nothing was damaged.</summary>
     public AcceptedLoss? Loss { get; internal init; }
 
     /// <summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Parley.MessageLog;
 using Parley.MessageLog.RocksDb;
 using Parley.Server.Data;
@@ -54,6 +55,8 @@ public sealed class ParleyServer : IAsyncDisposable
             log = await Task.Run(() => OpenLog(settings, folder, onDiskFailure), cancel);
             await accounts;
             var app = Composition.Build(settings, folder, log, time ?? TimeProvider.System);
+            if (log.Loss is { } loss)
+                LossReport.Write(app.Services.GetRequiredService<ILogger<ParleyServer>>(), loss);
             var server = new ParleyServer(folder, log, app);
             await server.StartAsync(cancel);
             return server;

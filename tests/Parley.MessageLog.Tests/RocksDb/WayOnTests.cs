@@ -1,4 +1,5 @@
 using Parley.MessageLog.RocksDb;
+using Parley.MessageLog.RocksDb.Recovery;
 using Parley.MessageLog.Tests.Contract;
 
 namespace Parley.MessageLog.Tests.RocksDb;
@@ -9,6 +10,8 @@ public sealed class WayOnTests : IDisposable
     const ulong Messages = 400;
     readonly Chat _chat = new();
     readonly TempFolder _folder = new();
+
+    LogPaths Paths => new(_folder.Path);
 
     public void Dispose() => _folder.Dispose();
 
@@ -64,14 +67,53 @@ public sealed class WayOnTests : IDisposable
             Assert.Equal(Messages, head);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task An_accepted_loss_that_a_crash_cut_short_is_finished_at_the_next_start(int stepsDone)
+    {
+        var before = await WriteAsync(memtableBytes: 64 * 1024);
+        var version = await File.ReadAllBytesAsync(Paths.Version);
+        var acknowledged = await File.ReadAllBytesAsync(Paths.Acknowledged);
+        Flip("*.sst");
+        LossNote note;
+        ulong head;
+        await using (var log = RocksDbMessageLog.Open(_folder.Path, new() { AcceptLoss = true }))
+        {
+            head = await AssertLawfulAsync(log);
+            note = new(AcknowledgedMark.Read(Paths.Acknowledged), log.Loss!);
+        }
+        // Back to where the crash came: the steps of the recovery are undone from the last to the first that was not done.
+        LossNote.Write(Paths, note);
+        if (stepsDone < 3)
+            await File.WriteAllBytesAsync(Paths.Version, version);
+        if (stepsDone < 2)
+        {
+            await File.WriteAllBytesAsync(Paths.Acknowledged, acknowledged);
+            Directory.Move(Paths.Store, Paths.Rescued);
+        }
+        if (stepsDone < 1)
+            Directory.Move(note.Loss.Folder, Paths.Store);
+
+        await using var again = RocksDbMessageLog.Open(_folder.Path, new());
+
+        Assert.NotEqual(before, again.Incarnation);
+        Assert.Equal(head, await AssertLawfulAsync(again));
+        Assert.Equal(note.Loss, again.Loss);
+        Assert.True(Directory.Exists(note.Loss.Folder));
+        Assert.False(File.Exists(Paths.LossNote) || Directory.Exists(Paths.Rescued));
+    }
+
     [Fact]
-    public async Task Accepting_loss_changes_nothing_when_there_is_none()
+    public async Task A_restored_log_keeps_everything_under_a_new_name()
     {
         var before = await WriteAsync(memtableBytes: 64 * 1024);
 
         await using var log = RocksDbMessageLog.Open(_folder.Path, new() { AcceptLoss = true });
 
-        Assert.Equal(before, log.Incarnation);
+        Assert.NotEqual(before, log.Incarnation);
         Assert.Null(log.Loss);
         Assert.Equal(Messages, await AssertLawfulAsync(log));
     }

@@ -5,36 +5,47 @@ namespace Parley.MessageLog.RocksDb.Recovery;
 
 /// <summary>
 /// Goes on without what is damaged: copies the rest into a new store, sets the damaged one aside, and names a new history. A crash
-/// on the way leaves the damaged log as it was, or a log that asks for --accept-loss again.
+/// before the note is written leaves a damaged log, which refuses to start; after it, the next start finishes.
 /// </summary>
 static class LossyRecovery
 {
+    /// <summary>Rescues what can be read. The damaged log is set aside when the rescued one is whole, and not before.</summary>
     public static AcceptedLoss Run(LogPaths paths, LogDamage damage, RocksDbLogOptions options)
     {
-        var aside = Aside(paths);
-        var freshPath = paths.Store + ".new";
-        if (Directory.Exists(freshPath))
-            Directory.Delete(freshPath, recursive: true);
+        if (Directory.Exists(paths.Rescued))
+            Directory.Delete(paths.Rescued, recursive: true);
         Directory.CreateDirectory(paths.Store);
         MakeOpenable(paths, options);
-        ulong last;
-        Salvage salvage;
         using (var damaged = new Store(paths.Store, options))
-        using (var fresh = new Store(freshPath, options))
+        using (var fresh = new Store(paths.Rescued, options))
         {
             damaged.OpenToRead();
             fresh.Open(create: true);
-            (salvage, last) = damaged.Read(db =>
+            damaged.Read(db =>
             {
                 var copy = new Salvage(db, fresh);
-                return (copy, copy.Run());
+                var last = copy.Run();
+                LossNote.Write(paths, new(last, new(damage, copy.Whole, copy.Shortened, copy.Lost, Aside(paths))));
+                return last;
             });
         }
-        Directory.Move(paths.Store, aside);
-        Directory.Move(freshPath, paths.Store);
-        AcknowledgedMark.Create(paths.Acknowledged, last).Dispose();
+        return Finish(paths)!;
+    }
+
+    /// <summary>Puts a rescued log in its place, from wherever a crash left that; null when there is none.</summary>
+    public static AcceptedLoss? Finish(LogPaths paths)
+    {
+        if (LossNote.Find(paths) is not { } note)
+            return null;
+        if (!Directory.Exists(note.Loss.Folder))
+            Directory.Move(paths.Store, note.Loss.Folder);
+        if (Directory.Exists(paths.Rescued))
+            Directory.Move(paths.Rescued, paths.Store);
+        DurableFile.SyncFolder(paths.Folder);
+        AcknowledgedMark.Create(paths.Acknowledged, note.Last).Dispose();
         VersionFile.Create(paths);
-        return new(damage, salvage.Whole, salvage.Shortened, salvage.Lost, aside);
+        LossNote.Delete(paths);
+        return note.Loss;
     }
 
     /// <summary>Cuts the write-ahead log where it is damaged, and has RocksDB make a new manifest when that is.</summary>
