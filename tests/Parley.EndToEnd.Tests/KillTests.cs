@@ -8,8 +8,6 @@ namespace Parley.EndToEnd.Tests;
 /// <summary>kill -9 of the real server and of the real client: what was acknowledged is there, once, in order.</summary>
 public sealed class KillTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     [Fact]
     public async Task Ten_thousand_lines_through_two_kills_arrive_once_each_in_order_with_the_acknowledged_ids()
     {
@@ -21,10 +19,10 @@ public sealed class KillTests
 
         using var sending = alice.Start("send", "--to", "bob", "--lines");
         var started = Stopwatch.GetTimestamp();
-        var feeding = FeedAsync(sending, texts);
-        var acknowledged = await ReadUntilAsync(sending, 3_000);
+        var feeding = Lines.FeedAsync(sending, texts);
+        var acknowledged = await Lines.ReadAsync(sending, 3_000);
         await server.KillAndStartAsync();
-        acknowledged.AddRange(await ReadUntilAsync(sending, 3_500));
+        acknowledged.AddRange(await Lines.ReadAsync(sending, 3_500));
         await server.KillAndStartAsync();
         var end = await Person.EndAsync(sending);
         await feeding;
@@ -34,7 +32,7 @@ public sealed class KillTests
         acknowledged.AddRange(end.Json);
         var got = await bob.TailAsync(10_000);
         Assert.True(got.Exit == 0, got.Errors);
-        AssertSame(texts, acknowledged, got.Json);
+        Lines.AssertSame(texts, acknowledged, got.Json);
     }
 
     [Fact]
@@ -48,12 +46,12 @@ public sealed class KillTests
         string[] texts = [.. Enumerable.Range(1, kills * 100 + 200).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 
         using var sending = alice.Start("send", "--to", "bob", "--lines");
-        var feeding = FeedAsync(sending, texts);
+        var feeding = Lines.FeedAsync(sending, texts);
         var acknowledged = new List<JsonElement>();
         for (var kill = 0; kill < kills; kill++)
         {
             // At another point of the server's work each time: the number read varies, and so does what is under way behind it.
-            acknowledged.AddRange(await ReadUntilAsync(sending, 50 + 7 * (kill % 7)));
+            acknowledged.AddRange(await Lines.ReadAsync(sending, 50 + 7 * (kill % 7)));
             await server.KillAndStartAsync();
         }
         var end = await Person.EndAsync(sending);
@@ -63,7 +61,7 @@ public sealed class KillTests
         acknowledged.AddRange(end.Json);
         var got = await bob.TailAsync(texts.Length);
         Assert.True(got.Exit == 0, got.Errors);
-        AssertSame(texts, acknowledged, got.Json);
+        Lines.AssertSame(texts, acknowledged, got.Json);
     }
 
     [Fact]
@@ -77,8 +75,8 @@ public sealed class KillTests
         string[] texts = [.. Enumerable.Range(1, 2_000).Select(i => $"line {i}")];
 
         using var sending = alice.Start("send", "--to", "bob", "--lines");
-        var feeding = FeedAsync(sending, texts);
-        var acknowledged = await ReadUntilAsync(sending, 300);
+        var feeding = Lines.FeedAsync(sending, texts);
+        var acknowledged = await Lines.ReadAsync(sending, 300);
         sending.Kill();
         await sending.WaitForExitAsync();
         await feeding;
@@ -91,38 +89,5 @@ public sealed class KillTests
         Assert.Equal("last", got.Json[^1].Text("text"));
         // What was taken from stdin but had no time to reach the outbox is lost with the process; the rest has no hole.
         Assert.Equal(texts[..(got.Json.Count - 2)], got.Json.Skip(1).SkipLast(1).Texts("text"));
-    }
-
-    static void AssertSame(string[] texts, IReadOnlyList<JsonElement> acknowledged, IReadOnlyList<JsonElement> got)
-    {
-        Assert.Equal(texts, got.Texts("text"));
-        Assert.Equal(acknowledged.Texts("clientId"), got.Texts("clientId"));
-        Assert.Equal(Enumerable.Range(1, texts.Length).Select(seq => (ulong)seq), got.Select(line => line.Number("seq")));
-    }
-
-    static async Task<List<JsonElement>> ReadUntilAsync(Process process, int count)
-    {
-        var lines = new List<JsonElement>(count);
-        while (lines.Count < count)
-        {
-            var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience)
-                ?? throw new InvalidOperationException($"The command ended after {lines.Count} lines: {await process.StandardError.ReadToEndAsync()}");
-            lines.Add(JsonDocument.Parse(line).RootElement);
-        }
-        return lines;
-    }
-
-    static async Task FeedAsync(Process process, string[] texts)
-    {
-        try
-        {
-            foreach (var text in texts)
-                await process.StandardInput.WriteLineAsync(text);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // the test killed it
-        }
     }
 }

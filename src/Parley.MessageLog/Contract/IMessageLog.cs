@@ -29,7 +29,10 @@ public interface IMessageLog : IAsyncDisposable
     /// <summary>Names one history of this log; changes only when acknowledged history may be lost.</summary>
     Incarnation Incarnation { get; }
 
-    /// <summary>Becomes the shard's writer: durably raises its term, and answers where it stands.</summary>
+    /// <summary>
+    /// Becomes the shard's writer: raises its term, so that nothing of an earlier writer can follow, and answers where it stands. Works on
+    /// a full disk too, since what is stored can still be read.
+    /// </summary>
     ValueTask<ShardLease> TakeShardAsync(ShardId shard, OwnerId owner, CancellationToken cancel);
 
     /// <summary>Queues a commit; <see cref="LogCommit.Completed"/> is called with its outcome.</summary>

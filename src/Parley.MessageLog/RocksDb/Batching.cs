@@ -11,7 +11,10 @@ sealed class Batching(Store store)
     readonly RowWriter _row = new();
     readonly Holes _holes = new();
     readonly Dictionary<ShardId, ShardRow> _shards = [];
+    // raised terms that a full disk did not take: they fence this process, and are stored with their shard's next commit
+    readonly Dictionary<ShardId, ShardRow> _unstored = [];
     // the batch's own rows, which the store does not have yet
+    readonly List<ShardId> _stored = [];
     readonly Dictionary<(ConversationId, AccountId), ulong> _pending = [];
     readonly Dictionary<(AccountId, ConversationId), ulong> _index = [];
 
@@ -30,6 +33,8 @@ sealed class Batching(Store store)
             highest = Math.Max(highest, Add(write));
         if (highest > shard.Reserved)
             Put(commit.Shard, shard with { Reserved = highest + ShardRow.ReservedBlock });
+        else if (_unstored.ContainsKey(commit.Shard))
+            Put(commit.Shard, shard);
         return null;
     }
 
@@ -42,9 +47,27 @@ sealed class Batching(Store store)
         return row;
     }
 
+    /// <summary>
+    /// Raises the term for a new owner in memory alone. That is fence enough, since the folder is this process's; the next process
+    /// raises the stored term, and nothing was ever stored under one it does not know.
+    /// </summary>
+    public ShardRow TakeUnstored(ShardId shard, OwnerId owner)
+    {
+        var row = Shard(shard);
+        return _shards[shard] = _unstored[shard] = row with { Term = new(row.Term.Value + 1), Owner = owner };
+    }
+
     /// <summary>The batch is stored: what was learned about shards holds.</summary>
     public void Stored()
     {
+        foreach (var shard in _stored)
+            _unstored.Remove(shard);
+        ClearBatch();
+    }
+
+    void ClearBatch()
+    {
+        _stored.Clear();
         _pending.Clear();
         _index.Clear();
         Batch.Clear();
@@ -57,7 +80,9 @@ sealed class Batching(Store store)
     public void Failed()
     {
         _shards.Clear();
-        Stored();
+        foreach (var (shard, row) in _unstored)
+            _shards[shard] = row;
+        ClearBatch();
     }
 
     ShardRow Shard(ShardId shard)
@@ -70,6 +95,7 @@ sealed class Batching(Store store)
     void Put(ShardId shard, ShardRow row)
     {
         _shards[shard] = row;
+        _stored.Add(shard);
         _row.Clear();
         LogRows.Write(_row, row);
         Span<byte> key = stackalloc byte[LogKeys.MaxBytes];

@@ -3,17 +3,22 @@ using System.Runtime.InteropServices;
 namespace Parley.MessageLog.RocksDb;
 
 /// <summary>Replaces small files so that a crash leaves the old or the new one, whole.</summary>
-static partial class DurableFile
+public static partial class DurableFile
 {
     const int ReadOnly = 0;
 
-    public static void Write(string path, byte[] bytes)
+    /// <summary>Writes the file, for its owner alone if <paramref name="isPrivate"/>. It and its name are durable on return.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, bool isPrivate = false)
     {
         var fresh = path + ".new";
-        using (var file = File.OpenHandle(fresh, FileMode.Create, FileAccess.Write))
+        File.Delete(fresh);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (isPrivate && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(fresh, options))
         {
-            RandomAccess.Write(file, bytes, 0);
-            RandomAccess.FlushToDisk(file);
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
         }
         File.Move(fresh, path, overwrite: true);
         SyncFolder(Path.GetDirectoryName(path)!);

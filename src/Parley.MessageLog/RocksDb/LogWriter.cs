@@ -103,8 +103,19 @@ sealed class LogWriter : IAsyncDisposable
         if (_batching.Batch.Count > 0)
             outcome = TryStore();
         foreach (var commit in _batch)
-            End(commit, outcome);
+            EndAs(outcome, commit);
         _batch.Clear();
+    }
+
+    /// <summary>A full disk stores nothing, but a shard can still be taken: without an owner nobody could read it.</summary>
+    void EndAs(CommitOutcome outcome, LogCommit commit)
+    {
+        if (outcome == CommitOutcome.StorageFull && commit is TakeShard take)
+        {
+            take.Row = _batching.TakeUnstored(take.Shard, take.Owner);
+            outcome = CommitOutcome.Committed;
+        }
+        End(commit, outcome);
     }
 
     void End(LogCommit commit, CommitOutcome outcome)
@@ -133,7 +144,7 @@ sealed class LogWriter : IAsyncDisposable
     int EndAll(List<LogCommit> commits, int next, CommitOutcome outcome)
     {
         for (; next < commits.Count; next++)
-            End(commits[next], outcome);
+            EndAs(outcome, commits[next]);
         _strands.Release();
         return next;
     }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.Extensions.Logging;
+using Parley.MessageLog.RocksDb;
 
 namespace Parley.Server.Host;
 
@@ -100,10 +102,8 @@ sealed partial class Certificates : IDisposable
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var made = Create(pair, settings, now);
         Directory.CreateDirectory(folder.TlsFolder);
-        File.WriteAllText(certificate, made.ExportCertificatePem());
-        var owners = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        using (var writer = new StreamWriter(key, owners))
-            writer.Write(pair.ExportPkcs8PrivateKeyPem());
+        DurableFile.Write(key, Encoding.ASCII.GetBytes(pair.ExportPkcs8PrivateKeyPem()), isPrivate: true);
+        DurableFile.Write(certificate, Encoding.ASCII.GetBytes(made.ExportCertificatePem()));
         return (certificate, key);
     }
 

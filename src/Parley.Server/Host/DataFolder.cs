@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Parley.MessageLog.RocksDb;
 
 namespace Parley.Server.Host;
 
@@ -42,7 +44,7 @@ sealed class DataFolder : IDisposable
         try
         {
             if (!Directory.Exists(path))
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                Make(path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -63,6 +65,12 @@ sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    static void Make(string path)
+    {
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        DurableFile.SyncFolder(System.IO.Path.GetDirectoryName(path)!);
+    }
 
     static string PidFile(string path) => System.IO.Path.Combine(path, "parley.pid");
 
@@ -91,7 +99,9 @@ sealed class DataFolder : IDisposable
         {
             if (Directory.Exists(LogFolder) || File.Exists(AccountsFile))
                 throw new StartException($"The data folder {Path} has data but no version.json. Restore the file, or give another folder with --data.");
-            File.WriteAllText(file, $"{{\"format\": {Format}}}\n");
+            DurableFile.Write(file, Encoding.UTF8.GetBytes($"{{\"format\": {Format}}}\n"));
+            Directory.CreateDirectory(LogFolder);
+            DurableFile.SyncFolder(Path);
             return;
         }
         var format = ReadFormat(file);

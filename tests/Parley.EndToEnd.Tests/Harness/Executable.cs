@@ -8,7 +8,10 @@ static class Executable
 {
     static readonly string Path = Find();
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(null, arguments);
+
+    /// <summary>Starts it in an environment that <paramref name="prepare"/> has changed.</summary>
+    public static Process Start(Action<ProcessStartInfo>? prepare, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path, arguments)
         {
@@ -19,6 +22,7 @@ static class Executable
         };
         foreach (var key in start.Environment.Keys.Where(key => key.StartsWith("PARLEY_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(key);
+        prepare?.Invoke(start);
         return Process.Start(start)!;
     }
 

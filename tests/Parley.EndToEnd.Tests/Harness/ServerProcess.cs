@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Parley.Tests;
 
 namespace Parley.EndToEnd.Tests.Harness;
 
@@ -14,6 +15,9 @@ public sealed class ServerProcess : IAsyncDisposable
     Task _draining = Task.CompletedTask;
 
     ServerProcess(string data, string[] more) => (_data, _more) = (data, more);
+
+    /// <summary>The disk under its data; null for the machine's own.</summary>
+    public LyingDisk? Disk { get; init; }
 
     public string Url { get; private set; } = "http://127.0.0.1:0";
 
@@ -36,9 +40,17 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    public async Task StartAsync()
+    /// <summary>On a disk that lies.</summary>
+    public static async Task<ServerProcess> StartAsync(LyingDisk disk)
     {
-        _process = Executable.Start(["serve", "--data", _data, "--urls", Url, .. _more]);
+        var server = new ServerProcess(Path.Combine(disk.Folder, "data"), []) { Disk = disk };
+        await server.StartAsync();
+        return server;
+    }
+
+    public async Task StartAsync(params string[] onceMore)
+    {
+        _process = Executable.Start(start => Disk?.Mount(start), ["serve", "--data", _data, "--urls", Url, .. _more, .. onceMore]);
         var errors = DrainAsync(_process.StandardError, _errors);
         while (await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
@@ -62,6 +74,31 @@ public sealed class ServerProcess : IAsyncDisposable
         await _draining;
         process.Dispose();
         _process = null;
+    }
+
+    /// <summary>Waits until so many lines on stderr had these words.</summary>
+    public async Task SaidAsync(string words, int times)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (Errors.Split('\n').Count(line => line.Contains(words, StringComparison.Ordinal)) < times)
+            await Task.Delay(20, patience.Token);
+    }
+
+    /// <summary>Waits until it ends by itself; answers its exit code.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        var process = _process!;
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        await _draining;
+        _process = null;
+        return process.ExitCode;
+    }
+
+    /// <summary>kill -9, and what was never fsynced is gone.</summary>
+    public async Task CutPowerAsync()
+    {
+        await KillAsync();
+        Disk!.CutPower();
     }
 
     public async Task KillAndStartAsync()

@@ -119,6 +119,26 @@ public sealed class WayOnTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_lets_a_shard_be_taken_and_read_but_not_written()
+    {
+        await WriteAsync(memtableBytes: 64 * 1024);
+        Term onFullDisk;
+        await using (var full = RocksDbMessageLog.Open(_folder.Path, new() { ReserveBytes = long.MaxValue }))
+        {
+            onFullDisk = (await full.TakeShardAsync(_chat.Shard, _chat.Owner, default)).Term;
+            Assert.True((await full.TakeShardAsync(_chat.Shard, _chat.Owner, default)).Term.Value > onFullDisk.Value);
+            Assert.Equal(Messages, await AssertLawfulAsync(full));
+            var refused = new AwaitedCommit(_chat.Shard, onFullDisk, _chat.Message(Messages + 1));
+            full.Commit(refused);
+            Assert.Equal(CommitOutcome.StorageFull, await refused.Outcome);
+        }
+        await using var log = RocksDbMessageLog.Open(_folder.Path, new());
+        var term = (await log.TakeShardAsync(_chat.Shard, _chat.Owner, default)).Term;
+        await StoreAsync(log, term, _chat.Message(Messages + 1));
+        Assert.Equal(Messages + 1, await AssertLawfulAsync(log));
+    }
+
+    [Fact]
     public async Task A_folder_in_use_is_refused_and_left_alone()
     {
         await using var log = RocksDbMessageLog.Open(_folder.Path, new());

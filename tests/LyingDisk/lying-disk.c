@@ -1,6 +1,7 @@
 // A disk that lies, as a library to preload. For files under $LYING_DISK_FOLDER it keeps in $LYING_DISK_SYNCED what an fsync has
 // made durable: one file per inode. After the process is killed, putting those contents back is what a power cut would have left.
-// The file $LYING_DISK_CONTROL, when it holds "eio" or "enospc", makes fsyncs or writes fail.
+// The file $LYING_DISK_CONTROL, when it holds "eio" or "enospc", makes fsyncs or writes fail, and with "lie"
+// fsyncs do nothing.
 //
 // Not covered: writes through shared memory maps, and names (a created, renamed or removed name counts as durable at once).
 #define _GNU_SOURCE
@@ -162,6 +163,7 @@ int posix_fallocate(int fd, off_t at, off_t n) {
 static int sync_now(int fd, int (*sync)(int)) {
     if (!is_tracked(fd)) return sync(fd);
     if (fails("eio")) { errno = EIO; return -1; }
+    if (fails("lie")) return 0;
     struct stat s;
     pthread_mutex_lock(&lock);
     struct dirty *d = find(inode_of[fd]);

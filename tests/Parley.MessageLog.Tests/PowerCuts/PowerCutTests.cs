@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using Parley.Tests;
 
-namespace Parley.MessageLog.Tests.LyingDisk;
+namespace Parley.MessageLog.Tests.PowerCuts;
 
 /// <summary>Law 1 in a real process, on a disk that forgets what was not fsynced.</summary>
 public sealed class PowerCutTests : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Parley.MessageLog.Tests.LyingDisk;
+namespace Parley.Tests;
 
 /// <summary>
 /// A folder on a disk that keeps only what was fsynced when the process that writes it is killed, and that fails on demand
@@ -30,6 +30,9 @@ public sealed class LyingDisk : IDisposable
 
     /// <summary>From now on writes fail with ENOSPC.</summary>
     public void BeFull() => SetControl("enospc");
+
+    /// <summary>From now on fsyncs do nothing and say that all is well: what is written lasts until the power is cut.</summary>
+    public void ForgetSyncs() => SetControl("lie");
 
     public void Work() => SetControl("works");
 
@@ -67,7 +70,7 @@ public sealed class LyingDisk : IDisposable
 
     static string Compile()
     {
-        var source = Path.Combine(AppContext.BaseDirectory, "LyingDisk", "lying-disk.c");
+        var source = Path.Combine(AppContext.BaseDirectory, "lying-disk.c");
         var library = Path.Combine(AppContext.BaseDirectory, "lying-disk.so");
         try
         {

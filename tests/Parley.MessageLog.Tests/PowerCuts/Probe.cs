@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Parley.Tests;
 
-namespace Parley.MessageLog.Tests.LyingDisk;
+namespace Parley.MessageLog.Tests.PowerCuts;
 
 /// <summary>A parley-log-probe process: the log in a process that can be killed.</summary>
 public sealed class Probe : IDisposable
