@@ -26,7 +26,10 @@ sealed class Refusals(Core core, Messages messages, Requests requests, Retries r
     void Wait(Conversation conversation, Wire.Failure failure)
     {
         var line = conversation.Line;
-        var untilMs = core.NowMs + Retries.DelayMs(failure, line.Refusals++);
+        // What was under way together is refused together, and counts once.
+        if (line.NotBeforeMs <= core.NowMs)
+            line.Refusals++;
+        var untilMs = core.NowMs + Retries.DelayMs(failure, line.Refusals - 1);
         line.NotBeforeMs = Math.Max(line.NotBeforeMs, untilMs);
         retries.Until(line.NotBeforeMs);
         if ((ErrorCode)failure.Code is ErrorCode.RateLimited or ErrorCode.TooManyInFlight)

@@ -164,6 +164,26 @@ public sealed class MessagesTests
     }
 
     [Fact]
+    public void Messages_refused_together_wait_as_long_as_one()
+    {
+        _phone.GoLive(Frames.State(head: 0));
+        for (var i = 0; i < 10; i++)
+            _phone.Say($"m{i}");
+        var refused = Enumerable.Range(0, 10).Select(_ => NextSend()).ToList();
+        foreach (var send in refused)
+            _phone.Refuse(send, ErrorCode.StorageFull);
+        _phone.Wait(500);
+        var again = Enumerable.Range(0, 10).Select(_ => NextSend()).ToList();
+        Assert.Equal(refused.Select(send => send.Send), again.Select(send => send.Send));
+        foreach (var send in again)
+            _phone.Refuse(send, ErrorCode.StorageFull);
+        _phone.Wait(999);
+        Assert.Empty(_phone.Sent);
+        _phone.Wait(1);
+        Assert.NotEmpty(_phone.Sent);
+    }
+
+    [Fact]
     public void No_more_messages_are_in_flight_than_welcome_allows()
     {
         _phone.Connect(maxInFlight: 20);
