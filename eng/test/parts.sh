@@ -27,6 +27,7 @@ run_part() {
 # Test projects that start the real executable find it in PARLEY_EXECUTABLE.
 run_tests() {
   local arguments=(--no-ansi --progress off --timeout "${PARLEY_TEST_TIMEOUT:-$([ -n "${PARLEY_LONG-}" ] && echo 12h || echo 10m)}")
+  [ -n "${PARLEY_LONG-}" ] || arguments+=(--filter-not-trait "Run=long")
   [ -z "$by_name" ] || arguments+=(--filter-method "*$by_name*")
   tally "$1" read_platform "$root/artifacts/bin/$1/release/$1" "${arguments[@]}"
 }

@@ -22,6 +22,20 @@ public sealed class LyingDiskTests : IDisposable
     public async Task Power_cuts_under_load_lose_nothing_acknowledged()
     {
         await using var server = await ServerProcess.StartAsync(_disk);
+        await KeepsAllOverAsync(server, _disk.CutPower);
+    }
+
+    [Fact]
+    [Trait("Run", "long")]
+    public async Task Power_cuts_of_a_real_file_system_lose_nothing_acknowledged()
+    {
+        using var disk = new LoopDisk();
+        await using var server = await ServerProcess.StartAsync(Path.Combine(disk.Folder, "data"));
+        await KeepsAllOverAsync(server, disk.CutPower);
+    }
+
+    async Task KeepsAllOverAsync(ServerProcess server, Action cutPower)
+    {
         var (alice, bob) = (await SignUpAsync(server, "alice"), await SignUpAsync(server, "bob"));
         var texts = Texts(Cuts * 100 + 200);
         using var sending = alice.Start("send", "--to", "bob", "--lines");
@@ -32,7 +46,8 @@ public sealed class LyingDiskTests : IDisposable
             acknowledged.AddRange(await Lines.ReadAsync(sending, 50 + 7 * (cut % 7)));
             var name = $"late.{cut}";
             await SignUpAsync(server, name);
-            await server.CutPowerAsync();
+            await server.KillAsync();
+            cutPower();
             await server.StartAsync();
             await Person.LogInAsync(server.Url, _folder, name, $"{name}-again");
         }
@@ -51,7 +66,8 @@ public sealed class LyingDiskTests : IDisposable
         await alice.SendAsync("bob", "durable");
         _disk.ForgetSyncs();
         var forgotten = await alice.SendAsync("bob", "acknowledged all the same");
-        await server.CutPowerAsync();
+        await server.KillAsync();
+        _disk.CutPower();
         _disk.Work();
 
         var kept = false;

@@ -12,7 +12,7 @@ static partial class LossReport
     static partial class Log
     {
         [LoggerMessage(LogLevel.Warning,
-            "Went on without what is damaged in {File} ({What}): {Whole} conversations are whole, {Shortened} end early, {Lost} are lost. "
+            "Went on without what is damaged in {File} ({What}): {Whole} conversations are whole as far as can be told, {Shortened} end early, {Lost} are lost. "
             + "Clients will offer again what they hold. The damaged log is kept in {Folder}: remove it when you need it no more.")]
         public static partial void WentOn(ILogger logger, string file, string what, int whole, int shortened, int lost, string folder);
     }

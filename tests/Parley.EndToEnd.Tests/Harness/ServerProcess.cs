@@ -94,13 +94,6 @@ public sealed class ServerProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>kill -9, and what was never fsynced is gone.</summary>
-    public async Task CutPowerAsync()
-    {
-        await KillAsync();
-        Disk!.CutPower();
-    }
-
     public async Task KillAndStartAsync()
     {
         await KillAsync();
