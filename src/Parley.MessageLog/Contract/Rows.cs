@@ -33,8 +33,12 @@ public readonly record struct MembershipSpan(ulong From, ulong To)
     public const ulong Open = ulong.MaxValue;
 }
 
-/// <summary>A present or former member: its role, its spans in rising order, and the seq of its last membership change.</summary>
-public sealed record MemberRow(AccountId Account, MemberRole Role, IReadOnlyList<MembershipSpan> Spans, ulong MembershipSeq);
+/// <summary>
+/// A present or former member: its role, its spans in rising order, the seq of its last membership change, and for a former one the
+/// title when it went.
+/// </summary>
+public sealed record MemberRow(
+    AccountId Account, MemberRole Role, IReadOnlyList<MembershipSpan> Spans, ulong MembershipSeq, string FormerTitle = "");
 
 /// <summary>
 /// A member's watermarks: read, the count at it, and delivered per device. <paramref name="Position"/> places the change in the

@@ -72,6 +72,7 @@ static class LogRows
             row.Number(span.From);
             row.Number(unchecked(span.To + 1)); // open is the largest number, and becomes one byte
         }
+        row.Bytes(Encoding.UTF8.GetBytes(member.FormerTitle));
     }
 
     public static MemberRow ReadMember(AccountId account, ReadOnlySpan<byte> value)
@@ -82,7 +83,7 @@ static class LogRows
         var spans = new MembershipSpan[row.Count()];
         for (var i = 0; i < spans.Length; i++)
             spans[i] = new(row.Number(), unchecked(row.Number() - 1));
-        return new(account, role, spans, membershipSeq);
+        return new(account, role, spans, membershipSeq, Encoding.UTF8.GetString(row.Rest));
     }
 
     public static void Write(RowWriter row, MarksRow marks)

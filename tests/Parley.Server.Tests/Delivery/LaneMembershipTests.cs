@@ -135,6 +135,23 @@ public class LaneMembershipTests
     }
 
     [Fact]
+    public void A_title_is_told_once_it_is_stored_and_to_a_former_member_as_it_was()
+    {
+        var group = _world.Group(_alice, _bob, _carol);
+        _world.Change(_alice, group, Changes.Title("while carol was here"));
+        Assert.NotEqual("while carol was here", _world.StateOf(_bob, group)!.Title);
+        _world.Commit();
+        Assert.Equal("while carol was here", _world.StateOf(_bob, group)!.Title);
+        _world.Change(_alice, group, Changes.Remove(_carol));
+        _world.Change(_alice, group, Changes.Title("not for carol"));
+        _world.Commit();
+        _world.Crash();
+
+        Assert.Equal("while carol was here", _world.StateOf(_carol, group)!.Title);
+        Assert.Equal("not for carol", _world.StateOf(_bob, group)!.Title);
+    }
+
+    [Fact]
     public void A_member_who_left_and_came_back_can_still_count()
     {
         var group = _world.Group(_alice, _bob);

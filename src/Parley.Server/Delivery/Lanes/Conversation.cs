@@ -18,6 +18,8 @@ sealed class Conversation(ConversationId id, ConversationRow row, bool isNew)
 
     public ConversationRow Row { get; set; } = row;
 
+    public string CommittedTitle { get; set; } = row.Title;
+
     public SortedDictionary<AccountId, Member> Members { get; } = [];
 
     /// <summary>What devices sent here, as far as it is known without asking the log.</summary>

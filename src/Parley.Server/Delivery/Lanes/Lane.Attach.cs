@@ -44,7 +44,7 @@ sealed partial class Lane
     {
         var head = member.EndAt(conversation.CommittedHead);
         var mark = MarkAt(conversation, head);
-        // A former member is not told how many those it left are, nor how far they have come.
+        // A former member is not told how many those it left are, how far they have come, nor what they call themselves now.
         var isPresent = member.IsPresentAt(conversation.CommittedHead);
         var ticks = isPresent ? Ticks.Of(conversation).For(member.Account) : default;
         var others = conversation.Members.Keys.Where(account => account != member.Account);
@@ -52,7 +52,7 @@ sealed partial class Lane
         {
             Id = conversation.Id.ToByteString(),
             Kind = conversation.Row.Kind,
-            Title = conversation.Row.Title,
+            Title = isPresent ? conversation.CommittedTitle : member.Row.FormerTitle,
             Peer = conversation.Row.Kind == ConversationKind.Direct ? others.First().ToByteString() : Google.Protobuf.ByteString.Empty,
             Role = member.Row.Role,
             Members = isPresent ? (uint)conversation.CommittedMembers.Count() : 0,

@@ -165,7 +165,7 @@ sealed partial class Lane
             var row = conversation.Members[account].Row;
             var spans = row.Spans.ToList();
             spans[^1] = spans[^1] with { To = seq };
-            conversation.Members[account].Change(row with { Role = MemberRole.Former, Spans = spans, MembershipSeq = seq });
+            conversation.Members[account].Change(row with { Role = MemberRole.Former, Spans = spans, MembershipSeq = seq, FormerTitle = conversation.Row.Title });
             writes.Add(new PutMember(conversation.Id, conversation.Members[account].Row));
         }
         if (conversation.Present.Any(member => member.Row.Role == MemberRole.Owner))
@@ -242,6 +242,8 @@ sealed partial class Lane
     {
         var conversation = commit.Conversation;
         conversation.Exists = true;
+        if (commit.Writes.OfType<PutConversation>().FirstOrDefault() is { } put)
+            conversation.CommittedTitle = put.Row.Title;
         conversation.Position = Math.Max(conversation.Position, commit.Position);
         _committedPosition = Math.Max(_committedPosition, commit.Position);
         if (commit.Entry is { } entry)
