@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Parley.EndToEnd.Tests.Harness;
-using Parley.Tests;
+using Disks;
 
 namespace Parley.EndToEnd.Tests;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Parley.Tests;
+using Disks;
 
 namespace Parley.EndToEnd.Tests.Harness;
 
@@ -11,6 +11,7 @@ public sealed class ServerProcess : IAsyncDisposable
     readonly string _data;
     readonly string[] _more;
     readonly List<string> _errors = [];
+    TaskCompletionSource _saidMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Process? _process;
     Task _draining = Task.CompletedTask;
 
@@ -79,9 +80,17 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Waits until so many lines on stderr had these words.</summary>
     public async Task SaidAsync(string words, int times)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (Errors.Split('\n').Count(line => line.Contains(words, StringComparison.Ordinal)) < times)
-            await Task.Delay(20, patience.Token);
+        while (true)
+        {
+            Task more;
+            lock (_errors)
+            {
+                if (_errors.Count(line => line.Contains(words, StringComparison.Ordinal)) >= times)
+                    return;
+                more = _saidMore.Task;
+            }
+            await more.WaitAsync(Patience);
+        }
     }
 
     /// <summary>Waits until it ends by itself; answers its exit code.</summary>
@@ -102,12 +111,16 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await KillAsync();
 
-    static async Task DrainAsync(StreamReader from, List<string> to)
+    async Task DrainAsync(StreamReader from, List<string> to)
     {
         while (await from.ReadLineAsync() is { } line)
         {
-            lock (to)
+            lock (_errors)
+            {
                 to.Add(line);
+                _saidMore.SetResult();
+                _saidMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Parley.Tests;
+using Disks;
 
 namespace Parley.MessageLog.Tests.PowerCuts;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Parley.Tests;
+using Disks;
 
 namespace Parley.MessageLog.Tests.PowerCuts;
 

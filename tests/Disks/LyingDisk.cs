@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Parley.Tests;
+namespace Disks;
 
 /// <summary>
 /// A folder on a disk that keeps only what was fsynced when the process that writes it is killed, and that fails on demand
