@@ -33,6 +33,9 @@ sealed class MemoryLog : IMessageLog
 
     public bool Damaged { get; set; }
 
+    /// <summary>What the reading of an account's index waits for.</summary>
+    public Func<AccountId, Task> BeforeIndex { get; set; } = _ => Task.CompletedTask;
+
     public void Commit(LogCommit commit)
     {
         lock (_gate)
@@ -118,10 +121,11 @@ sealed class MemoryLog : IMessageLog
         return new(page);
     }
 
-    public ValueTask<IReadOnlyList<IndexRow>> ReadIndexAsync(AccountId account, CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<IndexRow>> ReadIndexAsync(AccountId account, CancellationToken cancel)
     {
+        await BeforeIndex(account);
         lock (_gate)
-            return new(_index.Where(pair => pair.Key.Item1 == account).Select(pair => pair.Value).ToList());
+            return _index.Where(pair => pair.Key.Item1 == account).Select(pair => pair.Value).ToList();
     }
 
     public ValueTask<IndexRow?> FindIndexRowAsync(AccountId account, ConversationId conversation, CancellationToken cancel)
