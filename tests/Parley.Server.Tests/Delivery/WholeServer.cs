@@ -1,11 +1,13 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Parley.Protocol;
 using Parley.Protocol.Ids;
 using Parley.Protocol.Wire;
 using Parley.Server.Accounts;
 using Parley.Server.Devices;
 using Parley.Server.Host;
+using Parley.Server.Tests.Edge;
 
 namespace Parley.Server.Tests.Delivery;
 
@@ -14,16 +16,25 @@ sealed class WholeServer : IAsyncDisposable
 {
     readonly ParleyServer _server;
 
-    WholeServer(ParleyServer server) => _server = server;
+    WholeServer(ParleyServer server)
+    {
+        _server = server;
+        Services.GetRequiredService<ILoggerFactory>().AddProvider(Logged);
+    }
 
     public IServiceProvider Services => _server.Services;
 
-    public static async Task<WholeServer> StartAsync(string folder, bool acceptLoss = false) => new(await ParleyServer.StartAsync(
+    public Uri Url => new(_server.Urls[0]);
+
+    /// <summary>What it said in its log once it was up, at the level it was started with.</summary>
+    public LogLines Logged { get; } = new();
+
+    public static async Task<WholeServer> StartAsync(string folder, bool acceptLoss = false, LogLevel level = LogLevel.Error) => new(await ParleyServer.StartAsync(
         new()
         {
             DataFolder = folder,
             Urls = [ListenUrl.Default with { Port = 0 }],
-            LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
+            LogLevel = level,
             AcceptLoss = acceptLoss,
         },
         static cause => throw cause));
@@ -39,22 +50,20 @@ sealed class WholeServer : IAsyncDisposable
     /// <summary>A socket that is caught up.</summary>
     public async Task<Socket> ConnectAsync((AccountId Account, DeviceId Device) who, byte[]? cursor = null)
     {
-        var ticket = _server.Services.GetRequiredService<Tickets>().Issue(who.Account, who.Device).Secret;
-        var bytes = Convert.FromBase64String(ticket.Reveal().Replace('-', '+').Replace('_', '/') + "=");
         var socket = new Socket();
-        await socket.OpenAsync(new Uri(_server.Urls[0].Replace("http", "ws", StringComparison.Ordinal) + "/api/v1/socket"));
-        await socket.AskAsync(new()
-        {
-            Hello = new()
-            {
-                Ticket = Google.Protobuf.ByteString.CopyFrom(bytes),
-                Device = who.Device.ToByteString(),
-                Cursor = Google.Protobuf.ByteString.CopyFrom(cursor ?? []),
-            },
-        });
+        await socket.OpenAsync(new UriBuilder(Url) { Scheme = "ws", Path = "/api/v1/socket" }.Uri);
+        await socket.AskAsync(new() { Hello = Hello(who, cursor) });
         await socket.UntilAsync(frame => frame.CaughtUp is not null);
         return socket;
     }
+
+    /// <summary>A Hello with a ticket of its own.</summary>
+    public Hello Hello((AccountId Account, DeviceId Device) who, byte[]? cursor = null) => new()
+    {
+        Ticket = Google.Protobuf.ByteString.CopyFrom(Services.GetRequiredService<Tickets>().Issue(who.Account, who.Device).Secret.ToArray()),
+        Device = who.Device.ToByteString(),
+        Cursor = Google.Protobuf.ByteString.CopyFrom(cursor ?? []),
+    };
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

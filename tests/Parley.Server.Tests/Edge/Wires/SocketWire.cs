@@ -20,9 +20,13 @@ sealed class SocketWire(Stream stream) : IWire
         public int CloseCode => BinaryPrimitives.ReadUInt16BigEndian(Payload);
     }
 
-    public static async Task<Stream> OpenAsync(Uri url)
+    /// <param name="url">The server.</param>
+    /// <param name="receiveBuffer">How much the machine may take in that nobody has read; 0: as much as it likes.</param>
+    public static async Task<Stream> OpenAsync(Uri url, int receiveBuffer = 0)
     {
         var socket = new TcpClient { NoDelay = true };
+        if (receiveBuffer > 0)
+            socket.ReceiveBufferSize = receiveBuffer;
         await socket.ConnectAsync(url.Host, url.Port);
         if (url.Scheme != "https")
             return socket.GetStream();
@@ -35,9 +39,9 @@ sealed class SocketWire(Stream stream) : IWire
         $"GET /api/v1/socket HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
         + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: parley.v1\r\n{headers}\r\n";
 
-    public static async Task<SocketWire> ConnectAsync(Uri url, bool throughHttp = false)
+    public static async Task<SocketWire> ConnectAsync(Uri url, bool throughHttp = false, int receiveBuffer = 0)
     {
-        var stream = await OpenAsync(url);
+        var stream = await OpenAsync(url, receiveBuffer);
         if (throughHttp)
         {
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET /nothing HTTP/1.1\r\nHost: {url.Authority}\r\n\r\n"));
