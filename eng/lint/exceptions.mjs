@@ -2,6 +2,4 @@
 export const exceptions = [
   // one source-generated JSON context names the bodies of every slice, so that metadata is made once
   { rule: 'folder-law', path: 'src/Parley.Server/Kernel/Http/ApiJson.cs' },
-  // the settings hold the allowed origins; Kernel asks for nothing else of the host
-  { rule: 'folder-law', path: 'src/Parley.Server/Kernel/Http/OriginCheck.cs', what: 'Kernel -> Host' },
 ];

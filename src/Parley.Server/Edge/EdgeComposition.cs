@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Edge.EventStreams;
 using Parley.Server.Edge.WebSockets;
+using Parley.Server.Kernel.Http;
 
 namespace Parley.Server.Edge;
 

@@ -45,6 +45,7 @@ public sealed class ClosedConnectionTests(SharedServer shared) : IClassFixture<S
     [Theory]
     [InlineData("http://evil.example")]
     [InlineData("null")]
+    [InlineData("https://HOST")]
     public async Task A_page_of_another_origin_gets_no_socket_and_the_log_says_so(string origin)
     {
         var server = shared.Server;

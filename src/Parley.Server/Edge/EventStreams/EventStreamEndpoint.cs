@@ -86,7 +86,7 @@ sealed class EventStreamEndpoint(SessionHost host, OriginPolicy origins)
     async Task<bool> AllowsAsync(HttpContext context)
     {
         var headers = context.Request.Headers;
-        if (origins.Allows(headers.Origin.ToString(), headers.Host.ToString(), headers["X-Forwarded-Host"].ToString()))
+        if (origins.Allows(context.Request))
             return true;
         Refused.Origin(host.Log);
         await Problem.Of(ErrorCode.NotAllowed, StatusCodes.Status403Forbidden, "Pages of this Origin may not connect: setting `origins`.").WriteAsync(context);

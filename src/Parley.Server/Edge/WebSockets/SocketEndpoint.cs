@@ -16,7 +16,7 @@ sealed class SocketEndpoint(SessionHost host, OriginPolicy origins)
     {
         var (request, upgrade) = (context.Request, context.Features.Get<IHttpUpgradeFeature>());
         var headers = request.Headers;
-        if (!origins.Allows(headers.Origin.ToString(), headers.Host.ToString(), headers["X-Forwarded-Host"].ToString()))
+        if (!origins.Allows(request))
         {
             Refused.Origin(host.Log);
             return Problem.Of(ErrorCode.NotAllowed, StatusCodes.Status403Forbidden, "Pages of this Origin may not connect: setting `origins`.").WriteAsync(context);

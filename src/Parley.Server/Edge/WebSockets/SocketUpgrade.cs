@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Parley.Server.Kernel.Http;
 
 namespace Parley.Server.Edge.WebSockets;
 
@@ -20,7 +22,8 @@ sealed class SocketUpgrade(ConnectionDelegate next, SessionHost host, OriginPoli
         var isSocket = false;
         try
         {
-            isSocket = await ReadHeadAsync(input, output);
+            var scheme = connection.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https";
+            isSocket = await ReadHeadAsync(input, output, scheme);
         }
         finally
         {
@@ -30,7 +33,7 @@ sealed class SocketUpgrade(ConnectionDelegate next, SessionHost host, OriginPoli
         await (isSocket ? socket.RunAsync() : next(connection));
     }
 
-    async ValueTask<bool> ReadHeadAsync(PipeReader input, PipeWriter output)
+    async ValueTask<bool> ReadHeadAsync(PipeReader input, PipeWriter output, string scheme)
     {
         while (true)
         {
@@ -43,7 +46,7 @@ sealed class SocketUpgrade(ConnectionDelegate next, SessionHost host, OriginPoli
             {
                 return false;
             }
-            var (verdict, taken) = Judge(read.Buffer, output);
+            var (verdict, taken) = Judge(read.Buffer, output, scheme);
             if (verdict == Verdict.NeedMore && read.IsCompleted)
                 verdict = Verdict.Pass;
             input.AdvanceTo(taken, verdict == Verdict.NeedMore ? read.Buffer.End : taken);
@@ -55,7 +58,7 @@ sealed class SocketUpgrade(ConnectionDelegate next, SessionHost host, OriginPoli
         }
     }
 
-    (Verdict Verdict, SequencePosition Taken) Judge(in ReadOnlySequence<byte> buffer, PipeWriter output)
+    (Verdict Verdict, SequencePosition Taken) Judge(in ReadOnlySequence<byte> buffer, PipeWriter output, string scheme)
     {
         if (!MayBecome(buffer))
             return (Verdict.Pass, buffer.Start);
@@ -67,8 +70,11 @@ sealed class SocketUpgrade(ConnectionDelegate next, SessionHost host, OriginPoli
             var end = UpgradeRequest.FindEnd(bytes.AsSpan(0, length));
             if (end < 0)
                 return (length < host.Limits.MaxHandshakeBytes ? Verdict.NeedMore : Verdict.Pass, buffer.Start);
-            if (!UpgradeRequest.TryRead(bytes.AsSpan(0, end), out var request) || !origins.Allows(request.Origin, request.Host, request.ForwardedHost))
+            if (!UpgradeRequest.TryRead(bytes.AsSpan(0, end), out var request)
+                || !origins.Allows(request.Origin, scheme, request.Host, request.ForwardedScheme, request.ForwardedHost))
+            {
                 return (Verdict.Pass, buffer.Start);
+            }
             Handshake.WriteAnswer(request.Key, output);
             return (Verdict.Upgrade, buffer.GetPosition(end));
         }

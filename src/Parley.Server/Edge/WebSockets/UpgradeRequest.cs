@@ -6,14 +6,14 @@ namespace Parley.Server.Edge.WebSockets;
 /// The head of an upgrade request as it arrives on a fresh connection. Only one that is right in every point is read here; all others,
 /// and what is no upgrade at all, are HTTP's to answer.
 /// </summary>
-readonly record struct UpgradeRequest(string Host, string ForwardedHost, string Origin, string Key)
+readonly record struct UpgradeRequest(string Host, string ForwardedHost, string ForwardedScheme, string Origin, string Key)
 {
     /// <summary>What a connection must begin with.</summary>
     public static ReadOnlySpan<byte> Start => "GET /api/v1/socket HTTP/1.1\r\n"u8;
 
     static ReadOnlySpan<byte> End => "\r\n\r\n"u8;
 
-    enum Name { Host, ForwardedHost, Origin, Key, Upgrade, Connection, Version, Protocol, Count }
+    enum Name { Host, ForwardedHost, ForwardedScheme, Origin, Key, Upgrade, Connection, Version, Protocol, Count }
 
     /// <summary>The length of the head with the empty line that ends it, or -1.</summary>
     public static int FindEnd(ReadOnlySpan<byte> source)
@@ -34,7 +34,7 @@ readonly record struct UpgradeRequest(string Host, string ForwardedHost, string 
             if (!TryReadHeader(text.AsSpan()[line], values))
                 return false;
         }
-        request = new(Of(Name.Host), Of(Name.ForwardedHost), Of(Name.Origin), Of(Name.Key));
+        request = new(Of(Name.Host), Of(Name.ForwardedHost), Of(Name.ForwardedScheme), Of(Name.Origin), Of(Name.Key));
         return request.Host.Length > 0 && Handshake.IsKey(request.Key) && Of(Name.Version) == "13" && Handshake.OffersSubprotocol(Of(Name.Protocol))
             && Handshake.HasToken(Of(Name.Upgrade), "websocket", StringComparison.OrdinalIgnoreCase)
             && Handshake.HasToken(Of(Name.Connection), "upgrade", StringComparison.OrdinalIgnoreCase);
@@ -68,6 +68,7 @@ readonly record struct UpgradeRequest(string Host, string ForwardedHost, string 
         {
             "host" => (Name.Host, false),
             "x-forwarded-host" => (Name.ForwardedHost, false),
+            "x-forwarded-proto" => (Name.ForwardedScheme, false),
             "origin" => (Name.Origin, false),
             "sec-websocket-key" => (Name.Key, false),
             "upgrade" => (Name.Upgrade, false),
