@@ -159,10 +159,13 @@ public sealed class ClientEngine
         _isIdle = isIdle;
     }
 
-    /// <summary>Nothing of this turn is kept: the store has the truth, and a new start reads it.</summary>
+    /// <summary>
+    /// Nothing of this turn is kept: the store has the truth, and a new start reads it. Only the timers it cancelled stay cancelled, for
+    /// nobody else knows of them.
+    /// </summary>
     void Fail(EngineParts parts, EngineFailure failure)
     {
-        _effects.Clear();
+        _effects.RemoveAll(effect => effect is not CancelTimer);
         _nextBatchId = parts.Core.Ledger.NextBatchId;
         parts.Connection.Stop();
         parts.Answers.FailAll();

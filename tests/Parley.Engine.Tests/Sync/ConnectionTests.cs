@@ -155,4 +155,20 @@ public sealed class ConnectionTests
         Assert.Empty(_phone.Connects);
         Assert.False(_phone.IsConnected);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_engine_that_stops_leaves_no_timer_behind(bool isAsked)
+    {
+        _phone.GoLive(Frames.State(head: 0));
+        _phone.Do(new Probe(_phone.NowMs));
+        Assert.Contains(EngineTimer.Answer, _phone.Timers.Keys);
+        if (isAsked)
+            _phone.Do(new Stop(_phone.NowMs));
+        else
+            _phone.Lose((int)CloseCode.DeviceRevoked);
+        Assert.Equal(ConnectionState.Stopped, State);
+        Assert.Empty(_phone.Timers);
+    }
 }
