@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Parley.Protocol.Ids;
 using Parley.Protocol.Wire;
 
@@ -86,14 +87,8 @@ sealed partial class Lane
 
     void ReadRoster(RosterInput input)
     {
-        if (!TryFind(input.Conversation, input, out var conversation))
+        if (!TryPage(input, out _, out var page, out var more))
             return;
-        if (!IsPresent(conversation, input.Caller.Account))
-        {
-            NotFound(input.Caller);
-            return;
-        }
-        var page = Page(conversation!.CommittedMembers, input.After, input.Limit, out var more);
         var roster = new Roster { More = more };
         roster.Members.AddRange(page.Select(member => new RosterMember
         {
@@ -106,14 +101,8 @@ sealed partial class Lane
 
     void ReadReceipts(ReceiptsInput input)
     {
-        if (!TryFind(input.Conversation, input, out var conversation))
+        if (!TryPage(input, out var conversation, out var page, out var more))
             return;
-        if (!IsPresent(conversation, input.Caller.Account))
-        {
-            NotFound(input.Caller);
-            return;
-        }
-        var page = Page(conversation!.CommittedMembers, input.After, input.Limit, out var more);
         var receipts = new Receipts { More = more };
         receipts.Receipts_.AddRange(page.Select(member => new Receipt
         {
@@ -124,7 +113,22 @@ sealed partial class Lane
         Answer(input.Caller, new() { Receipts = receipts });
     }
 
-    static bool IsPresent(Conversation? conversation, AccountId account) =>
+    /// <summary>A page of the members for one of them. False: it is answered already, or the input comes again when the conversation is read.</summary>
+    bool TryPage(MembersInput input, [NotNullWhen(true)] out Conversation? conversation, out List<Member> page, out bool more)
+    {
+        (page, more) = ([], false);
+        if (!TryFind(input.Conversation, input, out conversation))
+            return false;
+        if (!IsPresent(conversation, input.Caller.Account))
+        {
+            NotFound(input.Caller);
+            return false;
+        }
+        page = Page(conversation.CommittedMembers, input.After, input.Limit, out more);
+        return true;
+    }
+
+    static bool IsPresent([NotNullWhen(true)] Conversation? conversation, AccountId account) =>
         conversation is not null && conversation.Knows(account, out var member) && member.IsPresentAt(conversation.CommittedHead);
 
     static List<Member> Page(IEnumerable<Member> members, AccountId? after, int limit, out bool more)

@@ -35,11 +35,14 @@ sealed record AttachInput(Caller Caller, ConversationId Conversation, ulong Curs
 /// <summary>What may this account read here? Answered by <see cref="Accessed"/>.</summary>
 sealed record AccessInput(object Token, AccountId Account, ConversationId Conversation) : LaneInput;
 
+/// <summary>A page of a conversation's members, in account order.</summary>
+abstract record MembersInput(Caller Caller, ConversationId Conversation, AccountId? After, int Limit) : LaneInput;
+
 /// <summary>A page of members.</summary>
-sealed record RosterInput(Caller Caller, ConversationId Conversation, AccountId? After, int Limit) : LaneInput;
+sealed record RosterInput(Caller Caller, ConversationId Conversation, AccountId? After, int Limit) : MembersInput(Caller, Conversation, After, Limit);
 
 /// <summary>A page of members' marks.</summary>
-sealed record ReceiptsInput(Caller Caller, ConversationId Conversation, AccountId? After, int Limit) : LaneInput;
+sealed record ReceiptsInput(Caller Caller, ConversationId Conversation, AccountId? After, int Limit) : MembersInput(Caller, Conversation, After, Limit);
 
 /// <summary>An account's index, which lies in this shard, is to learn of a membership.</summary>
 sealed record UpsertIndexInput(PendingRow Row) : LaneInput;
