@@ -23,4 +23,7 @@ sealed class Account : IdentityUser<Guid>
     public string DisplayName { get; set; } = "";
 
     public long CreatedAtMs { get; set; }
+
+    /// <summary>Nobody who searches for people finds it: it is no person's, but a load test's.</summary>
+    public bool IsHidden { get; set; }
 }

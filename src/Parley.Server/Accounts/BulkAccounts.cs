@@ -32,7 +32,7 @@ sealed class BulkAccounts(IDbContextFactory<AccountsDb> dbs, TimeProvider time)
         var id = AccountId.Create(now);
         // As unique as the id: all of its digits but the first six, which change once in 194 days.
         var name = $"load.{id.Value.ToString("N")[6..]}";
-        db.Add(new Account { Id = id.Value, Name = name, DisplayName = name, CreatedAtMs = now.ToUnixTimeMilliseconds(), LockoutEnabled = true });
+        db.Add(new Account { Id = id.Value, Name = name, DisplayName = name, CreatedAtMs = now.ToUnixTimeMilliseconds(), LockoutEnabled = true, IsHidden = true });
         var (device, token) = Device.Create(id, "load", now);
         db.Add(device);
         return new(id.ToString(), new DeviceId(device.Id).ToString(), name, token.Reveal());

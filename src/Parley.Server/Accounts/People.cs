@@ -31,7 +31,7 @@ sealed class People(IDbContextFactory<AccountsDb> dbs) : IDisposable
         var end = prefix + '~';
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var found = await db.Accounts.AsNoTracking()
-            .Where(a => string.Compare(a.NormalizedUserName, prefix) >= 0 && string.Compare(a.NormalizedUserName, end) < 0)
+            .Where(a => !a.IsHidden && string.Compare(a.NormalizedUserName, prefix) >= 0 && string.Compare(a.NormalizedUserName, end) < 0)
             .OrderBy(a => a.NormalizedUserName).Take(MaxFound).ToListAsync(cancel);
         return [.. found.Select(Person.Of)];
     }

@@ -50,6 +50,7 @@ sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(option
         account.Property(a => a.LockoutEnabled).HasColumnName("lockout_enabled");
         account.Property(a => a.LockoutEnd).HasColumnName("lockout_end");
         account.Property(a => a.CreatedAtMs).HasColumnName("created_at_ms");
+        account.Property(a => a.IsHidden).HasColumnName("hidden");
         // Identity's columns for what Parley does not ask of people.
         account.Ignore(a => a.UserName).Ignore(a => a.Name).Ignore(a => a.AccountId)
             .Ignore(a => a.Email).Ignore(a => a.NormalizedEmail).Ignore(a => a.EmailConfirmed)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Accounts;
 using Parley.Server.Tests.Host;
 
 namespace Parley.Server.Tests.Accounts;
@@ -22,6 +24,18 @@ public class PeopleTests
             using var answer = await server.GetAsync($"people?name={Uri.EscapeDataString(typed)}", alice.Token());
             return [.. (await answer.JsonAsync()).GetProperty("people").EnumerateArray().Select(person => person.GetProperty("name").GetString()!)];
         }
+    }
+
+    [Fact]
+    public async Task Accounts_of_load_tests_are_not_found_by_name_but_shown_to_who_meets_them()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        var lois = await server.SignUpAsync("load.bearing");
+        var made = (await server.Services.GetRequiredService<BulkAccounts>().CreateAsync(2, default))[0];
+        using var found = await server.GetAsync("people?name=load.", lois.Token());
+        Assert.Equal(["load.bearing"], (await found.JsonAsync()).GetProperty("people").EnumerateArray().Select(person => person.GetProperty("name").GetString()));
+        using var met = await server.PostAsync("people/lookup", new { ids = new[] { made.Account } }, lois.Token());
+        Assert.Equal(made.Name, Assert.Single((await met.JsonAsync()).GetProperty("people").EnumerateArray()).GetProperty("name").GetString());
     }
 
     [Fact]
