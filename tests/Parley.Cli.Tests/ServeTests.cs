@@ -82,6 +82,25 @@ public sealed class ServeTests : IDisposable
         Assert.Contains("--urls", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_folder_too_deep_for_the_admin_socket_is_served_without_it_and_both_sides_say_what_to_do()
+    {
+        var deep = Path.Combine(_folder, new string('d', 120));
+        await using var server = ServeProcess.Start(deep);
+        var url = await server.ReadyAsync();
+        Assert.Equal("ready\n", await _http.GetStringAsync(new Uri(url, "/health/ready")));
+        await using var admin = ServeProcess.Run(["admin", "tokens", "--count", "1", "--data", deep]);
+        var (code, said) = await admin.EndAsync();
+        await server.SignalAsync("TERM");
+        var logged = (await server.EndAsync()).Errors;
+        Assert.Equal(1, code);
+        foreach (var part in new[] { Path.Combine(deep, "admin.sock"), "not served", "103", "shorter --data" })
+        {
+            Assert.Contains(part, said, StringComparison.Ordinal);
+            Assert.Contains(part, logged, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("urls", "serve", "--urls", "nowhere")]
     [InlineData("tls.key", "serve", "--tls-cert", "/bin/sh")]

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Parley.Protocol.Ids;
+using Parley.Server.Host;
 
 namespace Parley.Cli.Bench;
 
@@ -17,7 +18,9 @@ static class Accounts
     public static async Task<IReadOnlyList<Player>> CreateAsync(string folder, Uri url, int count, CancellationToken cancel)
     {
         var made = new List<Made>();
-        using (var admin = AdminClient(Path.Combine(folder, "admin.sock")))
+        if (AdminSocketPath.WhyNotServed(folder) is { } why)
+            throw new BenchException(why);
+        using (var admin = AdminClient(AdminSocketPath.In(folder)))
         {
             while (made.Count < count)
                 made.AddRange(await MakeAsync(admin, Math.Min(PerRequest, count - made.Count), cancel));

@@ -29,8 +29,10 @@ static class AdminCommand
     {
         try
         {
-            var socket = Path.Combine(DataFolder(data), "admin.sock");
-            using var server = Connect(socket);
+            var folder = DataFolder(data);
+            if (AdminSocketPath.WhyNotServed(folder) is { } why)
+                throw new HttpRequestException(why);
+            using var server = Connect(AdminSocketPath.In(folder));
             for (var left = count; left > 0; left -= BatchSize)
                 await PrintBatchAsync(server, Math.Min(left, BatchSize), cancel);
             return CommandLine.Done;
@@ -60,7 +62,7 @@ static class AdminCommand
             var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             try
             {
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(Path.GetFullPath(socket)), cancel);
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
                 return new NetworkStream(connection, ownsSocket: true);
             }
             catch (SocketException cause)

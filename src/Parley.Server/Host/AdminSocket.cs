@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Parley.Protocol;
 using Parley.Server.Accounts;
 
@@ -13,19 +15,19 @@ namespace Parley.Server.Host;
 /// The operator's door: a socket of mode 0600 in the data folder. Who can open the folder is the operator; from the network its
 /// routes do not exist.
 /// </summary>
-static class AdminSocket
+static partial class AdminSocket
 {
-    // sun_path holds 108 bytes on Linux, 104 on macOS.
-    const int MaxPath = 103;
-
     sealed record Marker;
 
     public static void Listen(KestrelServerOptions kestrel, DataFolder folder)
     {
         // Left behind by a process that was killed: the folder's lock says that nobody listens there.
         File.Delete(folder.AdminSocket);
-        if (System.Text.Encoding.UTF8.GetByteCount(folder.AdminSocket) > MaxPath)
+        if (AdminSocketPath.WhyNotServed(folder.Path) is { } why)
+        {
+            Log.NotServed(kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdminSocket)), why);
             return;
+        }
         kestrel.ListenUnixSocket(folder.AdminSocket, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1;
@@ -57,4 +59,10 @@ static class AdminSocket
 
     static async Task<Ok<AdminTokensAnswer>> CreateTokensAsync(AdminTokensRequest request, BulkAccounts accounts, CancellationToken cancel) =>
         TypedResults.Ok(new AdminTokensAnswer(await accounts.CreateAsync(request.Count, cancel)));
+
+    static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{Why}")]
+        public static partial void NotServed(ILogger logger, string why);
+    }
 }

@@ -33,7 +33,7 @@ sealed class DataFolder : IDisposable
 
     public string AccountsFile => System.IO.Path.Combine(Path, "accounts.db");
 
-    public string AdminSocket => System.IO.Path.Combine(Path, "admin.sock");
+    public string AdminSocket => AdminSocketPath.In(Path);
 
     public string TlsFolder => System.IO.Path.Combine(Path, "tls");
 
