@@ -16,6 +16,7 @@ sealed class Load : IDisposable
     readonly long[] _counts = new long[Lanes * 8];
     volatile bool _isRunning;
     int _idle;
+    TaskCompletionSource _over = NewRound();
     long _refused;
     volatile string? _failure;
 
@@ -49,6 +50,7 @@ sealed class Load : IDisposable
     public async Task RunAsync(TimeSpan length, Action started, Action ended, CancellationToken cancel)
     {
         _isRunning = true;
+        _over = NewRound();
         Volatile.Write(ref _idle, 0);
         foreach (var pair in _pairs)
             pair.Start();
@@ -58,8 +60,8 @@ sealed class Load : IDisposable
         await Task.Delay(length, cancel);
         ended();
         _isRunning = false;
-        while (Volatile.Read(ref _idle) < _pairs.Count && _failure is null)
-            await Task.Delay(5, cancel);
+        if (_failure is null)
+            await _over.Task.WaitAsync(cancel);
         if (_failure is { } failure)
             throw new BenchException(failure);
     }
@@ -72,17 +74,25 @@ sealed class Load : IDisposable
         Interlocked.Increment(ref _counts[Environment.CurrentManagedThreadId % Lanes * 8]);
         if (_isRunning)
             return true;
-        Interlocked.Increment(ref _idle);
+        if (Interlocked.Increment(ref _idle) == _pairs.Count)
+            _over.TrySetResult();
         return false;
     }
 
     public void Refused() => Interlocked.Increment(ref _refused);
 
-    public void Fail(string why) => _failure = why;
+    public void Fail(string why)
+    {
+        _failure = why;
+        _over.TrySetResult();
+    }
 
     public void Dispose()
     {
         foreach (var client in _clients)
             client.Dispose();
     }
+
+    // The pair that ends last must not run what waits for it.
+    static TaskCompletionSource NewRound() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
