@@ -34,11 +34,11 @@ sealed class ServerHarness : IAsyncDisposable
         _server = null;
     }
 
-    /// <summary>A new account in a profile of its name.</summary>
-    public async Task<Profile> SignUpAsync(string name)
+    /// <summary>A new account in a profile of its name, made by this way to the server.</summary>
+    public async Task<Profile> SignUpAsync(string name, Uri? way = null)
     {
         var profile = Profile.Open(this[name]);
-        using var api = new ServerApi(Url);
+        using var api = new ServerApi(way ?? Url);
         profile.Save(await api.SignUpAsync(name, "correct horse battery"));
         return profile;
     }

@@ -7,6 +7,9 @@ sealed class Connector(ServerApi api, ServerTrust trust, TransportKind kind)
 {
     bool _socketRefused;
 
+    /// <summary>A network that drops the upgrade without a word is no different from one that refuses it.</summary>
+    public TimeSpan UpgradeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The ticket, and a transport that waits for Hello.</summary>
     public async Task<(byte[] Ticket, ITransport Transport)> OpenAsync(CancellationToken cancel)
     {
@@ -17,11 +20,13 @@ sealed class Connector(ServerApi api, ServerTrust trust, TransportKind kind)
             _socketRefused = false;
             return (ticket, new EventStreamTransport(api.Http));
         }
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(UpgradeTimeout);
         try
         {
-            return (ticket, await WebSocketTransport.ConnectAsync(api.Server, trust, cancel).ConfigureAwait(false));
+            return (ticket, await WebSocketTransport.ConnectAsync(api.Server, trust, patience.Token).ConfigureAwait(false));
         }
-        catch (WebSocketException)
+        catch (Exception refused) when (refused is WebSocketException || (refused is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             // HTTP works (there is a ticket), the upgrade does not.
             _socketRefused = true;
