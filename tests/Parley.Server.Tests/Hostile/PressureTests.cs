@@ -22,15 +22,17 @@ public sealed class PressureTests(SharedServer shared) : IClassFixture<SharedSer
         using var reader = await server.ConnectAsync(bob);
         var chat = await reader.OpenDirectAsync(alice.Account);
         await using var wire = await server.GreetAsync(alice);
+        Assert.NotNull((await wire.AskAsync(2, Callers.Message(chat, 1, "before"))).Sent);
 
         var burst = Task.Run(() => BurstAsync(wire, chat));
         Assert.True(await neighbours.ChatUntilAsync(burst) > 0);
         var (acknowledged, refused, close) = await burst;
 
         Assert.Equal((int)CloseCode.RateLimited, close);
-        Assert.True(acknowledged > 0 && refused > 0, $"{acknowledged} were acknowledged, {refused} refused.");
+        Assert.True(refused >= 1000, $"It was closed after {refused} refusals.");
+        // How many of the burst were acknowledged before the close is a matter of the disk; all that were are there.
         var stored = await ReadAllAsync(reader, chat);
-        Assert.True(stored.Count >= acknowledged, $"{acknowledged} were acknowledged, {stored.Count} are there.");
+        Assert.True(stored.Count >= acknowledged + 1, $"{acknowledged + 1} were acknowledged, {stored.Count} are there.");
     }
 
     [Fact]
@@ -90,7 +92,7 @@ public sealed class PressureTests(SharedServer shared) : IClassFixture<SharedSer
     /// <summary>Ten thousand frames in messages of a hundred: all in one would be over the limit of a message.</summary>
     static async Task SendAsync(SocketWire wire, ConversationId chat)
     {
-        foreach (var ns in Enumerable.Range(1, 10_000).Chunk(100))
+        foreach (var ns in Enumerable.Range(2, 10_000).Chunk(100))
             await wire.SendAsync([.. ns.Select(n => new ClientFrame { Id = (ulong)n + 1, Send = Callers.Message(chat, (ulong)n, "burst") })]);
     }
 
