@@ -49,6 +49,6 @@ public enum OutboxState
     /// <summary>It will be sent, again and again until it is acknowledged.</summary>
     Pending,
 
-    /// <summary>The server refused it for good.</summary>
+    /// <summary>The server refused it for good, or it is larger than what the server takes.</summary>
     Failed,
 }

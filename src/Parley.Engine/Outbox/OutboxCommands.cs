@@ -28,11 +28,6 @@ sealed class OutboxCommands(Core core, Messages messages, Requests requests, Ans
         var content = Composer.Compose(command.Content, command.Salt);
         var meaning = Composer.Read(content);
         var bytes = MimiWriter.Write(content);
-        if (bytes.Length > requests.Limits.MaxBodyBytes)
-        {
-            answers.Failed(command.CommandId, ErrorCode.TooLarge, $"A message has at most {requests.Limits.MaxBodyBytes} bytes.");
-            return;
-        }
         var item = new OutboxItem(new(conversation.Id, command.LocalKey)
         {
             Order = ++_lastOrder,
@@ -44,8 +39,7 @@ sealed class OutboxCommands(Core core, Messages messages, Requests requests, Ans
             RefersTo = meaning.RefersTo,
             CreatedMs = command.NowMs,
         });
-        messages.Add(conversation, item);
-        core.Ledger.Put(item);
+        Offer(conversation, item);
         answers.Done(command.CommandId, conversation.Id);
     }
 
@@ -59,9 +53,22 @@ sealed class OutboxCommands(Core core, Messages messages, Requests requests, Ans
         }
         conversation.Line.Failed.Remove(item);
         item.Row = item.Row with { Order = ++_lastOrder, State = OutboxState.Pending, ErrorCode = null, Random = Refusals.Mix(item.Row.Random) };
+        Offer(conversation, item);
+        answers.Done(command.CommandId, conversation.Id);
+    }
+
+    /// <summary>
+    /// Joins the line, or fails in its place when it is larger than what the server takes: that could not even be sent for an answer.
+    /// </summary>
+    void Offer(Conversation conversation, OutboxItem item)
+    {
+        if (item.Row.Content.Length > requests.Limits.MaxBodyBytes)
+        {
+            Refusals.Fail(core, conversation, item, ErrorCode.TooLarge);
+            return;
+        }
         messages.Add(conversation, item);
         core.Ledger.Put(item);
-        answers.Done(command.CommandId, conversation.Id);
     }
 
     public void Discard(DiscardFailed command)

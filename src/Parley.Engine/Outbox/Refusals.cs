@@ -53,11 +53,17 @@ sealed class Refusals(Core core, Messages messages, Requests requests, Retries r
     {
         var n = item.Row.N;
         messages.Remove(conversation, item);
+        Fail(core, conversation, item, code);
+        Renumber(conversation, n);
+    }
+
+    /// <summary>A message that is in no line waits for a person's decision.</summary>
+    public static void Fail(Core core, Conversation conversation, OutboxItem item, ErrorCode code)
+    {
         item.Row = item.Row with { N = 0, State = OutboxState.Failed, ErrorCode = code };
         conversation.Line.Failed.Add(item);
         core.Ledger.Put(item);
         core.Ledger.Emit(new MessageFailed(conversation.Id, item.Row.LocalKey, code));
-        Renumber(conversation, n);
     }
 
     void Renumber(Conversation conversation, ulong n)

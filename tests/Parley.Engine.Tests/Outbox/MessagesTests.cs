@@ -133,6 +133,26 @@ public sealed class MessagesTests
     }
 
     [Fact]
+    public void A_message_larger_than_the_server_takes_fails_in_its_place_and_is_never_sent()
+    {
+        _phone.GoLive(Frames.State(head: 0));
+        var text = new string('x', 65536);
+        var command = _phone.Say(new TextContent(text), "long");
+        Assert.Equal(new MessageFailed(Cast.Chat, "long", ErrorCode.TooLarge), _phone.Of<MessageFailed>().Single());
+        Assert.Contains(new CommandDone(command, Cast.Chat, 0), _phone.Events);
+        var row = _phone.Store.Outbox[(Cast.Chat, "long")];
+        Assert.Equal((OutboxState.Failed, ErrorCode.TooLarge, 0ul, text), (row.State, row.ErrorCode, row.N, row.Text));
+        _phone.Command((now, id) => new RetryFailed(now, id, Cast.Chat, "long"));
+        Assert.Equal(2, _phone.Of<MessageFailed>().Count());
+        _phone.Say("short");
+        Assert.Equal(1ul, NextSend().Send.N);
+        Assert.Empty(_phone.Sent);
+        _phone.Crash();
+        _phone.Command((now, id) => new DiscardFailed(now, id, Cast.Chat, "long"));
+        Assert.DoesNotContain((Cast.Chat, "long"), _phone.Store.Outbox.Keys);
+    }
+
+    [Fact]
     public void A_failed_message_can_be_sent_again_or_discarded()
     {
         _phone.GoLive(Frames.State(head: 0));
