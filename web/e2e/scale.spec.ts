@@ -32,6 +32,31 @@ test('500 chats and 100,000 messages: few rows in the page, and what comes above
   await expect(page.getByText(`message ${messageCount}.`)).toBeInViewport();
 });
 
+test('what comes from the server above moves nothing', async ({ signUp }) => {
+  test.slow();
+  const alice = await signUp('Alice');
+  const bob = await signUp('Bob');
+  await alice.startChat(bob);
+  // More than a new device fetches at once.
+  for (let n = 1; n <= 330; n++)
+    await alice.send(n % 5 === 0 ? `number ${n}. ${'Words that fill lines. '.repeat(n % 9)}` : `number ${n}.`);
+  await expect(alice.ticks('number 330.')).toHaveAccessibleName('Delivered', { timeout: 60_000 });
+  await bob.chatRow('Alice').click();
+  await bob.send('seen');
+  await expect(alice.message('seen')).toBeVisible();
+  await bob.page.getByRole('button', { name: 'Account and settings' }).click();
+  await bob.page.getByRole('menuitem', { name: 'Log out' }).click();
+  await bob.page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click();
+  await bob.logIn();
+  await bob.chatRow('Alice').click();
+  await expect(bob.message('seen')).toBeInViewport();
+
+  const moves = [];
+  for (let turn = 0; turn < 3; turn++) moves.push(await jumpToTop(bob.page));
+  expect(moves.map(({ grew }) => grew)).toEqual([true, true, true]);
+  for (const { moved } of moves) expect(moved).toBeLessThanOrEqual(1);
+});
+
 const rowsInPage = (page: Page) => page.locator('main ol li').count();
 
 /** Scrolls near the top, waits for older messages above, and answers how far the message in sight has moved. */
@@ -65,6 +90,42 @@ function scrollToTop(page: Page): Promise<{ moved: number; grew: boolean }> {
       moved: now ? Math.abs(now.getBoundingClientRect().top - top) : Number.POSITIVE_INFINITY,
       grew: scroller.scrollHeight - before >= 1_000,
     };
+  });
+}
+
+/** Goes to the very top, and answers how far what was in sight there has moved, at most, while older messages came above it. */
+function jumpToTop(page: Page): Promise<{ moved: number; grew: boolean }> {
+  return page.evaluate(async () => {
+    // After the frame is painted: what moves between its callbacks and its painting is never seen.
+    const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    const scroller = document.querySelector('main section') as HTMLElement;
+    const { top, bottom: end } = scroller.getBoundingClientRect();
+    const places = () =>
+      new Map(
+        [...scroller.querySelectorAll('li [dir=auto]')]
+          .map((text) => [text.textContent, text.getBoundingClientRect()] as const)
+          .filter(([, place]) => place.bottom > top && place.top < end)
+          .map(([text, place]) => [text, place.bottom]),
+      );
+    const before = scroller.scrollHeight;
+    scroller.scrollTop = 0;
+    await frame();
+    const held = places();
+    let last = held;
+    let moved = 0;
+    let stillFrames = 0;
+    const startedMs = performance.now();
+    while (stillFrames < 20 && performance.now() - startedMs < 5_000) {
+      await frame();
+      const now = places();
+      for (const [text, bottom] of now) {
+        const was = last.get(text);
+        if (was !== undefined && held.has(text)) moved = Math.max(moved, Math.abs(bottom - was));
+      }
+      last = now;
+      stillFrames = scroller.scrollHeight - before >= 1_000 ? stillFrames + 1 : 0;
+    }
+    return { moved, grew: scroller.scrollHeight - before >= 1_000 };
   });
 }
 

@@ -5,7 +5,7 @@ import { type Messages, messages } from '../state/messages.ts';
 import { Announcer } from './announcer.tsx';
 import { useClient, useLive, useMinute } from './hooks.ts';
 import { DownIcon } from './icons.tsx';
-import { MessageRow } from './message-row.tsx';
+import { Chip, MessageRow } from './message-row.tsx';
 import { type Row, toRows } from './message-rows.ts';
 import { dayName } from './text/times.ts';
 import { useMarkRead } from './use-mark-read.ts';
@@ -13,7 +13,10 @@ import { useMarkRead } from './use-mark-read.ts';
 const pageRows = 120;
 /** So near to the end counts as being there: new messages are followed. */
 const endPx = 60;
-const estimatePx = 44;
+const estimatePx = 38;
+const startPx = 8;
+/** The chip above the rows while the server has older ones: no row, or it would be what the list holds in place when they come. */
+const earlierPx = 40;
 
 interface MessageListProps {
   row: Messages['row'];
@@ -70,7 +73,8 @@ function Scroller({ rows, shown, label, sent, needOlder }: ScrollerProps) {
   const scroller = useRef<HTMLElement>(null);
   const [view, setView] = useState({ atEnd: true, top: 0 });
   const seen = useMarkRead(shown.row);
-  const list = useList(rows, scroller, (list) => {
+  const above = shown.older === 'server' ? startPx + earlierPx : startPx;
+  const list = useList(rows, scroller, above, (list) => {
     const range = list.range;
     if (!range || !list.scrollElement) return;
     if (range.startIndex < 10 && list.scrollOffset !== null) needOlder();
@@ -96,26 +100,36 @@ function Scroller({ rows, shown, label, sent, needOlder }: ScrollerProps) {
   );
 }
 
-function useList(rows: Row[], scroller: RefObject<HTMLElement | null>, onChange: (list: List) => void): List {
-  return useVirtualizer<HTMLElement, HTMLLIElement>({
+function useList(rows: Row[], scroller: RefObject<HTMLElement | null>, above: number, onChange: (list: List) => void): List {
+  const list = useVirtualizer<HTMLElement, HTMLLIElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => estimatePx,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 8,
-    paddingStart: 8,
+    paddingStart: above,
     paddingEnd: 12,
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: endPx,
     onChange,
   });
+  // A row that turns out higher or lower than thought moves what is above it when it comes in at the top, also into the space that the
+  // chip there had.
+  list.shouldAdjustScrollPositionOnItemSizeChange = (item) => item.start < (list.scrollOffset ?? 0) + startPx + earlierPx;
+  return list;
 }
 
 function VisibleRows({ list, rows, shown }: { list: List; rows: Row[]; shown: Messages }) {
+  const { t } = useTranslation();
   const minute = useMinute();
   return (
     <ol className="relative mx-auto mt-auto w-full max-w-[760px] shrink-0" style={{ blockSize: list.getTotalSize() }}>
+      {shown.older === 'server' && (
+        <li className="absolute inset-x-0 top-0 px-3">
+          <Chip text={t('chat.earlier')} />
+        </li>
+      )}
       {list.getVirtualItems().map((item) => {
         const row = rows[item.index];
         return (
@@ -182,7 +196,7 @@ function ToEnd({ rows, onPress }: { rows: Row[]; onPress(): void }) {
       aria-label={label}
       title={label}
       onClick={onPress}
-      className="ring-focus absolute end-4 bottom-4 inline-flex size-11 items-center justify-center rounded-full border border-edge bg-raised text-ink hover:bg-hover active:bg-press"
+      className="ring-focus absolute end-[max(1rem,calc(50%-436px))] bottom-4 inline-flex size-11 items-center justify-center rounded-full border border-edge bg-raised text-ink hover:bg-hover active:bg-press"
     >
       <DownIcon />
       {count > 0 && (

@@ -24,8 +24,6 @@ export const MessageRow = memo(
     switch (row.type) {
       case 'day':
         return <Chip text={dayName(row.timeMs)} />;
-      case 'earlier':
-        return <Chip text={t('chat.earlier')} />;
       case 'divider':
         return (
           <p className="my-2 flex items-center gap-3 py-1 font-semibold text-accent text-second before:h-px before:flex-1 before:bg-accent after:h-px after:flex-1 after:bg-accent">
@@ -60,7 +58,7 @@ function isSameRow(before: Row, after: Row): boolean {
   );
 }
 
-function Chip({ text }: { text: string }) {
+export function Chip({ text }: { text: string }) {
   return (
     <p className="flex justify-center py-2">
       <span className="rounded-full bg-surface px-3 py-1 text-center text-meta text-soft">{text}</span>
@@ -89,8 +87,8 @@ function Bubble({ row, people, kind }: BubbleProps) {
       <div
         className={`flex max-w-[82%] flex-col wide:max-w-[min(65%,520px)] ${message.own ? 'items-end' : 'items-start'} ${message.seq === 0 ? 'appear' : ''}`}
       >
-        <div className={`min-w-0 max-w-full ${bubbleLook(message, startsRun, endsRun)}`}>
-          {showsAuthor && startsRun && <bdi className="block truncate font-semibold text-accent text-second">{author}</bdi>}
+        <div className={`min-w-0 max-w-full ${bubbleLook(message, startsRun)}`}>
+          {showsAuthor && startsRun && <bdi className="name font-semibold text-accent text-second">{author}</bdi>}
           <Body message={message} />
         </div>
         {message.state === 'failed' && <Failed message={message} />}
@@ -100,11 +98,11 @@ function Bubble({ row, people, kind }: BubbleProps) {
 }
 
 /** Radius 14, 4 on the corners that join a run; the run's last bubble keeps a sharp end corner as its tail. */
-function bubbleLook(message: Message, startsRun: boolean, endsRun: boolean): string {
+function bubbleLook(message: Message, startsRun: boolean): string {
   if (message.kind === 'message' && message.text !== undefined && isFewEmoji(message.text)) return 'px-1 py-0.5';
   const corners = message.own
     ? `rounded-[14px] ${startsRun ? '' : 'rounded-se-[4px]'} rounded-ee-[4px]`
-    : `rounded-[14px] ${startsRun ? '' : 'rounded-ss-[4px]'} ${endsRun ? 'rounded-es-[4px]' : 'rounded-es-[4px]'}`;
+    : `rounded-[14px] ${startsRun ? '' : 'rounded-ss-[4px]'} rounded-es-[4px]`;
   return `${corners} px-2.5 py-1.5 ${message.own ? 'bg-own text-own-ink' : 'bg-raised text-ink'}`;
 }
 
@@ -117,7 +115,7 @@ function Body({ message }: { message: Message }) {
   return (
     <div
       dir="auto"
-      className={`relative whitespace-pre-wrap [overflow-wrap:anywhere] ${emoji ? 'text-[2.25rem] leading-11' : ''} ${isText ? '' : 'italic'}`}
+      className={`relative whitespace-pre-wrap [overflow-wrap:anywhere] ${emoji ? 'w-fit text-[2.25rem] leading-11' : ''} ${isText ? '' : 'italic'}`}
     >
       {isText ? <MessageText text={message.text ?? ''} /> : words}
       {/* Holds the last line's end free for time and ticks, which take a line of their own only when they do not fit. */}
@@ -147,9 +145,12 @@ function Failed({ message }: { message: Message }) {
     <p className="mt-1 flex flex-wrap items-center justify-end gap-x-1 rounded-xl bg-surface ps-3 pe-1 text-second">
       <span className="text-danger">{t('failed.notSent')}</span>
       {message.errorCode && <span className="text-soft">{describeCode(t, message.errorCode)}</span>}
-      <Button variant="quiet" className="px-2! py-1!" onClick={() => void client.retry(conversation, localKey)}>
-        {t('failed.retry')}
-      </Button>
+      {/* Too large stays too large. */}
+      {message.errorCode !== 'too_large' && (
+        <Button variant="quiet" className="px-2! py-1!" onClick={() => void client.retry(conversation, localKey)}>
+          {t('failed.retry')}
+        </Button>
+      )}
       <Button variant="quiet" className="px-2! py-1! text-danger!" onClick={() => void client.discard(conversation, localKey)}>
         {t('failed.delete')}
       </Button>

@@ -38,9 +38,9 @@ test('rows keep their keys when a message is appended', () => {
   expect(after.slice(0, before.length)).toEqual(before);
 });
 
-test('the first of a part of the history keeps its height when what is before it comes', () => {
+test.each(['stored', 'server'] as const)('the first shown keeps its height when what is before it comes (%s)', (older) => {
   const messages = [message(1, 0), message(2, 1), message(3, 2)];
-  const part = toRows(messages.slice(1), 9, 'stored');
+  const part = toRows(messages.slice(1), 9, older);
   const whole = toRows(messages, 9, 'none');
   expect(part).toEqual(whole.slice(-part.length));
 });

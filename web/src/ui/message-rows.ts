@@ -5,7 +5,6 @@ import { dayOf } from './text/days.ts';
 export type Row =
   | { type: 'day'; key: string; timeMs: number }
   | { type: 'divider'; key: string }
-  | { type: 'earlier'; key: string }
   | { type: 'message'; key: string; timeMs: number; message: Message; startsRun: boolean; endsRun: boolean };
 
 /** One sender's messages, each within five minutes of the one before, are a run: close together, one tail, one name. */
@@ -13,10 +12,10 @@ const runGapMs = 5 * 60_000;
 
 /** Messages with the day chips, the divider before the first message after `readSeq` that is somebody else's, and their runs. */
 export function toRows(messages: Message[], readSeq: number, older: Messages['older']): Row[] {
-  const rows: Row[] = older === 'server' ? [{ type: 'earlier', key: 'earlier' }] : [];
-  // While the store holds older ones, the first only tells the second where it stands: shown, it would lose its day and name, and with
-  // them its height, as soon as they come.
-  const firstShown = older === 'stored' ? 1 : 0;
+  const rows: Row[] = [];
+  // While there are older ones, here or on the server, the first only tells the second where it stands: shown, it would lose its day and
+  // name, and with them its height, as soon as they come.
+  const firstShown = older === 'none' ? 0 : 1;
   let dividerIsDue = true;
   for (const [index, message] of messages.entries()) {
     if (index < firstShown) continue;
