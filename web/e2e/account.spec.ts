@@ -18,6 +18,30 @@ test('signs up, logs out, and logs in again to the same chats', async ({ signUp 
   await expect(alice.message('before logging out')).toBeVisible();
 });
 
+test('a device that was logged out warns of what it has not sent before it logs in again', async ({ signUp }) => {
+  const alice = await signUp('Alice');
+  const bob = await signUp('Bob');
+  await alice.startChat(bob);
+  await alice.send('before');
+  await expect(alice.ticks('before')).toHaveAccessibleName(/Sent|Delivered/);
+  // As another device of the account would do it.
+  const revoke = async () => (await fetch('/api/v1/sessions/current', { method: 'DELETE' })).ok;
+  expect(await alice.page.evaluate(revoke)).toBe(true);
+  await expect(alice.status).toContainText('This device was logged out.');
+  await alice.send('never sent');
+  const logIn = alice.page.getByRole('button', { name: 'Log in again' });
+  await logIn.click();
+  const dialog = alice.page.getByRole('dialog');
+  await expect(dialog).toContainText('1 message has not been sent yet. It would be lost.');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(alice.message('never sent')).toBeVisible();
+  await logIn.click();
+  await dialog.getByRole('button', { name: 'Log in again' }).click();
+  await alice.logIn();
+  await alice.chatRow('Bob').click();
+  await expect(alice.message('before')).toBeVisible();
+});
+
 test('says what is wrong with a name that is taken and a password that is not right', async ({ signUp, browser, server }) => {
   const alice = await signUp('Alice');
   const page = await (await browser.newContext()).newPage();

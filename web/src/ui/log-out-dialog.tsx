@@ -7,7 +7,8 @@ import { Dialog } from './dialog.tsx';
 import { useClient } from './hooks.ts';
 import { describeProblem } from './problem.ts';
 
-export function LogOutDialog({ onClose }: { onClose(): void }) {
+/** `again`: the server has ended this session already, and what is lost is lost by logging in anew. */
+export function LogOutDialog({ again = false, onClose }: { again?: boolean; onClose(): void }) {
   const { t } = useTranslation();
   const client = useClient();
   const [count, setCount] = useState(0);
@@ -29,9 +30,9 @@ export function LogOutDialog({ onClose }: { onClose(): void }) {
   };
 
   return (
-    <Dialog title={t('logOut.title')} onClose={onClose}>
+    <Dialog title={again ? t('logOut.againTitle') : t('logOut.title')} onClose={onClose}>
       <div className="flex flex-col gap-3 px-5 pb-5">
-        <p>{t('logOut.body')}</p>
+        <p>{again ? t('logOut.againBody') : t('logOut.body')}</p>
         {count > 0 && <p className="font-semibold text-danger">{t('logOut.unsent', { count })}</p>}
         <p role="alert" className="text-danger empty:hidden">
           {problem}
@@ -41,7 +42,7 @@ export function LogOutDialog({ onClose }: { onClose(): void }) {
             {t('logOut.cancel')}
           </Button>
           <Button variant="danger" disabled={busy} aria-busy={busy} onClick={leave}>
-            {t('logOut.confirm')}
+            {again ? t('connection.logIn') : t('logOut.confirm')}
           </Button>
         </div>
       </div>

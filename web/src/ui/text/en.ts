@@ -77,6 +77,8 @@ export const en = {
   logOut: {
     title: 'Log out of this browser?',
     body: 'Your chats stay on the server. This browser forgets them until you log in again.',
+    againTitle: 'Log in again in this browser?',
+    againBody: 'Your chats come back from the server. What only this browser holds does not; copy it first if you need it.',
     unsent_one: '{{count}} message has not been sent yet. It would be lost.',
     unsent_other: '{{count}} messages have not been sent yet. They would be lost.',
     confirm: 'Log out',
