@@ -77,6 +77,18 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
+test('a dialog stays when the window becomes so narrow that what opened it is hidden', async ({ signUp }) => {
+  const alice = await signUp('Alice');
+  const bob = await signUp('Bob');
+  await alice.startChat(bob);
+  await alice.page.getByRole('button', { name: 'New chat' }).click();
+  await alice.page.setViewportSize({ width: 390, height: 800 });
+  await expect(alice.page.getByLabel('Find by name')).toBeFocused();
+  await alice.page.getByRole('button', { name: 'Close' }).click();
+  await alice.send('still there');
+  await expect(alice.message('still there')).toBeVisible();
+});
+
 test('nothing shifts while a chat is opened from a cold start, and the engine is ready in 0.6 s from cache', async ({
   signUp,
 }) => {

@@ -21,8 +21,8 @@ export function AccountMenu() {
       <DropdownMenu.Portal>
         <DropdownMenu.Content align="end" sideOffset={4} className="z-20 min-w-56 rounded-2xl border border-edge bg-raised p-2">
           <DropdownMenu.Label className="px-3 py-2">
-            <bdi className="block truncate font-semibold">{session.account.displayName}</bdi>
-            <span className="text-second text-soft">{t('newChat.handle', { name: session.account.name })}</span>
+            <bdi className="name font-semibold">{session.account.displayName}</bdi>
+            <bdi className="text-second text-soft">{t('newChat.handle', { name: session.account.name })}</bdi>
           </DropdownMenu.Label>
           <DropdownMenu.Item
             onSelect={() => setLeaving(true)}

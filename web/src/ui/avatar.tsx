@@ -1,7 +1,7 @@
 import { NotesIcon, PeopleIcon } from './icons.tsx';
 
 const tones = ['bg-tone-1', 'bg-tone-2', 'bg-tone-3', 'bg-tone-4'] as const;
-const sizes = { small: 'size-8 text-second', medium: 'size-10 text-body', large: 'size-12 text-head' } as const;
+const sizes = { small: 'size-8 text-meta', medium: 'size-10 text-body', large: 'size-12 text-head' } as const;
 
 /** A leaf of one of four tones, always the same for the same id, with the first letters of the name. */
 export function Avatar({

@@ -38,7 +38,7 @@ export function ChatList({ open }: { open: string | undefined }) {
         <Rows chats={chats} open={open} onNearEnd={() => chats.length >= limit && setLimit(limit + pageRows)} />
       )}
       {choosing && <NewChat onClose={() => setChoosing(false)} />}
-      <ConnectionBanner className={open ? 'bottom-3' : 'bottom-3'} />
+      <ConnectionBanner className="bottom-3" />
     </nav>
   );
 }

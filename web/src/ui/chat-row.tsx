@@ -29,7 +29,9 @@ export const ChatRow = memo(function ChatRow({ chat, isOpen, isEntry }: ChatRowP
       <Avatar id={chat.peer?.account ?? chat.id} name={name} kind={chat.kind} size="large" />
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-baseline gap-2">
-          <bdi className="min-w-0 flex-1 truncate font-semibold">{name}</bdi>
+          <span className="min-w-0 flex-1 font-semibold">
+            <bdi className="name">{name}</bdi>
+          </span>
           {chat.timeMs > 0 && (
             <time dateTime={new Date(chat.timeMs).toISOString()} className="shrink-0 text-meta text-soft">
               {listTime(chat.timeMs)}
@@ -68,7 +70,9 @@ function Preview({ chat }: { chat: Chat }) {
   return (
     <>
       {chat.last.state && chat.kind !== 'notes' && <Ticks state={chat.last.state} className="-me-1 text-soft" />}
-      <bdi className={style}>{words}</bdi>
+      <span className={style}>
+        <bdi className="name">{words}</bdi>
+      </span>
     </>
   );
 }

@@ -42,14 +42,14 @@ export function Composer({ conversation, onSent }: { conversation: string; onSen
       }}
       className="shrink-0 bg-surface px-3 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]"
     >
-      <p id="composer-problem" role="alert" className="mx-auto max-w-[760px] text-danger text-second not-empty:pb-2">
+      <p id="composer-problem" role="alert" className="mx-auto max-w-[736px] text-danger text-second not-empty:pb-2">
         {isTooLong ? t('composer.tooLong') : ''}
       </p>
-      <div className="mx-auto flex max-w-[760px] items-end gap-2">
+      <div className="mx-auto flex max-w-[736px] items-end gap-2">
         <textarea
           ref={area}
           rows={1}
-          dir="auto"
+          dir={text ? 'auto' : undefined}
           value={text}
           aria-label={t('composer.label')}
           placeholder={t('composer.placeholder')}

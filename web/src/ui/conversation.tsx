@@ -69,13 +69,13 @@ function Header({ chat }: { chat: HeaderChat }) {
       <BackLink />
       <Avatar id={chat.peer?.account ?? chat.id} name={name} kind={chat.kind} size="medium" />
       <div className="min-w-0 flex-1">
-        <h2 className="truncate font-semibold text-head leading-5">
-          <bdi>{name}</bdi>
+        <h2 className="font-semibold text-head leading-5">
+          <bdi className="name">{name}</bdi>
         </h2>
         <p className="truncate text-second text-soft">
           {chat.kind === 'group' && t('chat.members', { count: chat.members })}
           {chat.kind === 'notes' && t('chat.onlyYou')}
-          {chat.kind === 'direct' && chat.peer && t('chat.handle', { name: chat.peer.name })}
+          {chat.kind === 'direct' && chat.peer && <bdi>{t('chat.handle', { name: chat.peer.name })}</bdi>}
         </p>
       </div>
     </header>

@@ -1,9 +1,13 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './controls.tsx';
 import { CloseIcon } from './icons.tsx';
 
-/** A modal dialog: the browser's own, which keeps the focus inside, makes the rest inert and moves nothing behind it. */
+/**
+ * A modal dialog: the browser's own, which keeps the focus inside, makes the rest inert and moves nothing behind it. It stands outside
+ * of the panes: one that is hidden when the window becomes narrow would hide it too, and leave the page inert.
+ */
 export function Dialog({ title, onClose, children }: { title: string; onClose(): void; children: ReactNode }) {
   const { t } = useTranslation();
   const element = useRef<HTMLDialogElement>(null);
@@ -11,7 +15,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose():
     const dialog = element.current;
     if (dialog && !dialog.open) dialog.showModal();
   }, []);
-  return (
+  return createPortal(
     <dialog
       ref={element}
       aria-labelledby="dialog-title"
@@ -27,6 +31,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose():
         </IconButton>
       </header>
       {children}
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }

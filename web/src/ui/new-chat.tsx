@@ -118,7 +118,7 @@ export function FindPeople({
           error={problem || undefined}
         />
       </div>
-      <ul aria-label={t('newChat.results')} className="min-h-56 flex-1 overflow-y-auto pb-3">
+      <ul aria-label={t('newChat.results')} className="min-h-[clamp(7rem,35dvh,14rem)] flex-1 overflow-y-auto pb-3">
         {!found && children}
         {found?.map((person) => (
           <PersonRow key={person.account} person={person} onChoose={() => onChoose(person)} />
@@ -140,8 +140,8 @@ function PersonRow({ person, onChoose }: { person: Person; onChoose(): void }) {
       >
         <Avatar id={person.account} name={person.displayName} kind="direct" size="medium" />
         <span className="flex min-w-0 flex-col">
-          <bdi className="truncate font-semibold">{person.displayName}</bdi>
-          <span className="truncate text-second text-soft">{t('newChat.handle', { name: person.name })}</span>
+          <bdi className="name font-semibold">{person.displayName}</bdi>
+          <bdi className="name text-second text-soft">{t('newChat.handle', { name: person.name })}</bdi>
         </span>
       </button>
     </li>

@@ -30,13 +30,14 @@ export function NewGroup({
           id="group-title"
           label={t('newChat.groupTitle')}
           value={title}
+          dir={title ? 'auto' : undefined}
           maxLength={100}
           required
           onChange={(event) => setTitle(event.target.value)}
         />
       </div>
       {members.length > 0 && (
-        <ul aria-label={t('newChat.members')} className="flex max-h-28 flex-wrap gap-2 overflow-y-auto px-5 pb-3">
+        <ul aria-label={t('newChat.members')} className="flex max-h-32 shrink-0 flex-wrap gap-2 overflow-y-auto px-5 pb-3">
           {members.map((member) => (
             <li key={member.account} className="flex items-center rounded-full bg-press ps-3">
               <bdi className="max-w-40 truncate text-second">{member.displayName}</bdi>

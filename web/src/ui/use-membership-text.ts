@@ -5,18 +5,21 @@ import { formatLocale } from './text/index.ts';
 
 const list = new Intl.ListFormat(formatLocale, { type: 'conjunction' });
 
+/** A name in a direction of its own does not turn the sentence around it (FSI … PDI, UAX #9). */
+const isolate = (name: string) => `\u2068${name}\u2069`;
+
 /** A change of a group as a sentence. */
 export function useMembershipText({ author, membership }: Message, people: Messages['people']): string {
   const { t } = useTranslation();
   const { me } = useClient();
   const nameOf = (account: string) =>
-    account === me ? t('membership.you') : (people.get(account)?.displayName ?? t('list.unknownPerson'));
+    account === me ? t('membership.you') : isolate(people.get(account)?.displayName ?? t('list.unknownPerson'));
   const actor = nameOf(author);
   const names = list.format((membership?.accounts ?? []).map(nameOf));
   switch (membership?.kind) {
     case 'created':
     case 'title':
-      return t(`membership.${membership.kind}`, { actor, title: membership.title ?? '' });
+      return t(`membership.${membership.kind}`, { actor, title: isolate(membership.title ?? '') });
     case 'added':
     case 'removed':
     case 'role':
