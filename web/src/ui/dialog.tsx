@@ -13,7 +13,10 @@ export function Dialog({ title, onClose, children }: { title: string; onClose():
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = element.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    // By itself the focus would go to the first control, which closes the dialog.
+    dialog.querySelector('input')?.focus();
   }, []);
   return createPortal(
     <dialog
