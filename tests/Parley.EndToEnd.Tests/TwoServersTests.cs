@@ -24,6 +24,19 @@ public sealed class TwoServersTests
     }
 
     [Fact]
+    public async Task A_command_that_finds_no_server_for_half_a_minute_fails_and_says_what_next()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var ann = await Person.SignUpAsync(server.Url, folder, "ann");
+        await server.KillAsync();
+        var outcome = await ann.RunAsync("history", "--with", "ann");
+        Assert.Equal((1, 0), (outcome.Exit, outcome.Lines.Count));
+        Assert.Contains($"no connection to {server.Url}/ yet", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains($"No connection to {server.Url}/ within 30 s. `parley doctor`", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_data_folder_in_use_is_refused_with_the_holder()
     {
         using var folder = new TemporaryFolder();
