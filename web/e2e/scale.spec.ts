@@ -97,7 +97,12 @@ function scrollToTop(page: Page): Promise<{ moved: number; grew: boolean }> {
 function jumpToTop(page: Page): Promise<{ moved: number; grew: boolean }> {
   return page.evaluate(async () => {
     // After the frame is painted: what moves between its callbacks and its painting is never seen.
-    const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    const { port1, port2 } = new MessageChannel();
+    const frame = () =>
+      new Promise((resolve) => {
+        port1.onmessage = resolve;
+        requestAnimationFrame(() => port2.postMessage('painted'));
+      });
     const scroller = document.querySelector('main section') as HTMLElement;
     const { top, bottom: end } = scroller.getBoundingClientRect();
     const places = () =>
