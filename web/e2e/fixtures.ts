@@ -3,7 +3,7 @@ import { Server } from './server.ts';
 
 export { expect };
 
-const password = 'a horse and a battery';
+export const password = 'a horse and a battery';
 let names = 0;
 
 /** Somebody with a browser of their own. Any error of the page, refused resource or foreign request fails the test. */

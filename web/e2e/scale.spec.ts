@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
+import { expect, password, test } from './fixtures.ts';
 
 const chatCount = 500;
 const messageCount = 100_000;
@@ -55,6 +55,44 @@ test('what comes from the server above moves nothing', async ({ signUp }) => {
   for (let turn = 0; turn < 3; turn++) moves.push(await jumpToTop(bob.page));
   expect(moves.map(({ grew }) => grew)).toEqual([true, true, true]);
   for (const { moved } of moves) expect(moved).toBeLessThanOrEqual(1);
+});
+
+test('a chat opened while thousands of messages come stays at the first unread one, and only what was seen is read', async ({
+  signUp,
+  server,
+}) => {
+  test.slow();
+  const alice = await signUp('Alice');
+  const bob = await signUp('Bob');
+  await bob.startChat(alice);
+  await bob.send('before');
+  await alice.chatRow('Bob').click();
+  await expect(alice.message('before')).toBeVisible();
+  await expect(bob.ticks('before')).toHaveAccessibleName('Read');
+  await alice.page.goto('about:blank');
+  server.sendLines(
+    { name: bob.name, password },
+    alice.name,
+    Array.from({ length: 3_000 }, (_, n) => `line ${n + 1}.`),
+  );
+
+  await alice.page.goto(server.url);
+  await alice.chatRow('Bob').click();
+  const first = alice.message('line 1.');
+  await expect(first).toBeInViewport();
+  await expect(alice.chatRow('Bob')).toContainText('line 3000.', { timeout: 60_000 });
+  await expect(first).toBeInViewport();
+  await expect(alice.page.getByText('Unread messages')).toBeInViewport();
+  await expect(alice.chatRow('Bob')).toContainText('99+');
+
+  await alice.page.getByRole('button', { name: 'newest message' }).click();
+  await expect(alice.message('line 3000.')).toBeInViewport();
+  server.sendLines(
+    { name: bob.name, password },
+    alice.name,
+    Array.from({ length: 1_000 }, (_, n) => `more ${n + 1}.`),
+  );
+  await expect(alice.message('more 1000.')).toBeInViewport({ timeout: 60_000 });
 });
 
 const rowsInPage = (page: Page) => page.locator('main ol li').count();

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +9,11 @@ const executable = process.env['PARLEY_EXECUTABLE'] ?? new URL('../../parley', i
 
 /** Ready within 2.5 s on a machine of its own; tests share theirs. */
 const startTimeoutMs = 60_000;
+
+export interface Account {
+  name: string;
+  password: string;
+}
 
 /** A real `parley serve` on a folder of its own and a free port, which it keeps through restarts. */
 export class Server {
@@ -44,6 +49,16 @@ export class Server {
     throw new Error(`The server did not start:\n${said.join('')}`);
   }
 
+  /** Messages to `to` from the command line of a device of its own, as many as there are lines. */
+  sendLines(from: Account, to: string, lines: string[]): void {
+    const profile = ['--profile', join(`${this.#data}-profiles`, `${from.name}-profile`)];
+    const run = (args: string[], input: string) =>
+      execFileSync(executable, [...args, ...profile], { input, stdio: ['pipe', 'ignore', 'pipe'] });
+    if (!existsSync(profile[1] as string))
+      run(['login', '--server', this.#url, '--name', from.name, '--password-stdin'], `${from.password}\n`);
+    run(['send', '--to', to, '--lines'], lines.join('\n'));
+  }
+
   /** kill -9, as when the machine goes. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
@@ -51,7 +66,7 @@ export class Server {
 
   async stop(): Promise<void> {
     await this.#end('SIGKILL');
-    rmSync(this.#data, { recursive: true, force: true });
+    for (const folder of [this.#data, `${this.#data}-profiles`]) rmSync(folder, { recursive: true, force: true });
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

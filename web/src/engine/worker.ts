@@ -62,6 +62,8 @@ async function run(account: Id, device: Id): Promise<void> {
 
 function probeOnWake(probe: () => void): void {
   self.addEventListener('online', probe);
+  // Perhaps only a machine's own server is left, and it still answers.
+  self.addEventListener('offline', probe);
   let lastTickMs = Date.now();
   setInterval(() => {
     const nowMs = Date.now();

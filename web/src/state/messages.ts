@@ -6,6 +6,9 @@ import { type Live, liveFrom } from './live.ts';
 /** Waiting on this device; one tick: the server has it; two: every other member's device has it; read by all; refused for good. */
 export type MessageState = 'pending' | 'sent' | 'delivered' | 'read' | 'failed';
 
+/** So many entries are read at a time. */
+export const pageRows = 120;
+
 export interface Message {
   /** The same from the moment it is written until it is an old entry, so that its element stays. */
   key: string;
@@ -22,27 +25,31 @@ export interface Message {
   membership?: MembershipChange;
 }
 
-/** The newest part of a conversation, oldest first. */
+/** A conversation from some seq on, oldest first. */
 export interface Messages {
   items: Message[];
   people: Map<Id, PersonRow>;
   row: ConversationRow;
+  /** As it was asked for. */
+  from: number;
   /** There are older entries: in the store, or only on the server. */
   older: 'none' | 'stored' | 'server';
 }
 
-export function messages(store: Store, me: Id, conversation: Id, limit: number): Live<Messages | null> {
+/**
+ * From `from` to the newest; 0: the newest page. A window that starts at a seq keeps what it shows, however much comes at its end.
+ */
+export function messages(store: Store, me: Id, conversation: Id, from: number): Live<Messages | null> {
   return liveFrom(() =>
     store.transaction('r', [store.conversations, store.entries, store.outbox, store.commands, store.people], async () => {
       const row = await store.conversations.get(conversation);
       if (!row) return null;
+      const newest = store.entries
+        .where(':id')
+        .between([conversation, from || Dexie.minKey], [conversation, Dexie.maxKey])
+        .reverse();
       const [entries, outbox, commands] = await Promise.all([
-        store.entries
-          .where(':id')
-          .between([conversation, Dexie.minKey], [conversation, Dexie.maxKey])
-          .reverse()
-          .limit(limit)
-          .toArray(),
+        (from === 0 ? newest.limit(pageRows) : newest).toArray(),
         store.outbox.where(':id').between([conversation, Dexie.minKey], [conversation, Dexie.maxKey]).toArray(),
         store.commands.where('conversation').equals(conversation).toArray(),
       ]);
@@ -51,8 +58,9 @@ export function messages(store: Store, me: Id, conversation: Id, limit: number):
         ...entries.map((entry) => fromEntry(entry, me, row)).filter((item) => item !== undefined),
         ...waiting(outbox, commands, me),
       ];
-      const older = entries.length === limit ? 'stored' : row.lowest > 1 ? 'server' : 'none';
-      return { items, people: await peopleOf(store, items), row, older } satisfies Messages;
+      const first = from || entries[0]?.seq || 1;
+      const older = first > row.lowest ? 'stored' : row.lowest > 1 ? 'server' : 'none';
+      return { items, people: await peopleOf(store, items), row, from, older } satisfies Messages;
     }),
   );
 }

@@ -1,20 +1,27 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Messages, messages } from '../state/messages.ts';
+import { type Messages, messages, pageRows } from '../state/messages.ts';
 import { Announcer } from './announcer.tsx';
-import { useClient, useLive, useMinute } from './hooks.ts';
+import { useClient, useLasting, useLive, useMinute } from './hooks.ts';
 import { DownIcon } from './icons.tsx';
 import { Chip, MessageRow } from './message-row.tsx';
 import { type Row, toRows } from './message-rows.ts';
 import { dayName } from './text/times.ts';
 import { useMarkRead } from './use-mark-read.ts';
 
-const pageRows = 120;
+/** A chat opens at its first unread message, unless more than this came after it. */
+const maxUnreadRows = 10_000;
+/** So many messages that were read stand above the first unread one. */
+const readRows = 20;
+/** Who is at the end of more rows than this is shown the newest page only: each message that comes has the whole window read again. */
+const maxFollowedRows = 400;
 /** So near to the end counts as being there: new messages are followed. */
 const endPx = 60;
 const estimatePx = 38;
 const startPx = 8;
+/** The server says what there is before the connection is live, but the store's news may come a moment later. */
+const settleMs = 1_000;
 /** The chip above the rows while the server has older ones: no row, or it would be what the list holds in place when they come. */
 const earlierPx = 40;
 
@@ -28,10 +35,19 @@ interface MessageListProps {
 export function MessageList({ row, name, sent }: MessageListProps) {
   const { t } = useTranslation();
   const client = useClient();
-  const [limit, setLimit] = useState(pageRows);
+  const [from, setFrom] = useState(() => (row.unread > 0 ? Math.max(1, row.read - readRows, row.head - maxUnreadRows) : 0));
   // The divider stays where it was when the chat was opened; a chat opened with nothing unread gets none.
-  const [readAtOpen] = useState(row.unread > 0 ? row.read : Number.POSITIVE_INFINITY);
-  const live = useLive(useMemo(() => messages(client.store, client.me, row.id, limit), [client, row.id, limit]));
+  const [readAtOpen, setReadAtOpen] = useState(row.unread > 0 ? row.read : Number.POSITIVE_INFINITY);
+  const isBehind = row.applied < row.head;
+  const isCaughtUp = useCaughtUp(isBehind);
+  // What comes while this device catches up was missed, as if the chat were opened after it.
+  if (isBehind && !isCaughtUp && row.unread > 0 && row.read < readAtOpen) setReadAtOpen(row.read);
+  const live = useLive(useMemo(() => messages(client.store, client.me, row.id, from), [client, row.id, from]));
+  // What is shown stays, however many messages come after it.
+  const firstSeq = live?.items[0]?.seq ?? 0;
+  useEffect(() => {
+    if (firstSeq > 0) setFrom((seq) => seq || firstSeq);
+  }, [firstSeq]);
   const last = useRef(live);
   if (live) last.current = live;
   const shown = last.current;
@@ -39,14 +55,17 @@ export function MessageList({ row, name, sent }: MessageListProps) {
   const asked = useRef(0);
   const needOlder = useCallback(() => {
     if (!live || live.older === 'none') return;
-    if (live.older === 'stored') return setLimit((rows) => rows + pageRows);
+    const first = live.items[0]?.seq || live.row.lowest;
+    if (live.older === 'stored') return setFrom(Math.max(1, first - pageRows));
     // Once for each lowest seq: the answer moves it.
     if (asked.current === live.row.lowest) return;
     asked.current = live.row.lowest;
-    setLimit((rows) => rows + pageRows);
+    setFrom(Math.max(1, live.row.lowest - pageRows));
     void client.fetchHistory(row.id, 0, pageRows);
   }, [live, client, row.id]);
 
+  const shortened = useRef(-1);
+  const opened = useRef(-1);
   const rows = useMemo(() => (shown ? toRows(shown.items, readAtOpen, shown.older) : []), [shown, readAtOpen]);
   if (!shown) return <div className="paper min-h-0 flex-1" />;
   if (shown.items.length === 0) {
@@ -56,7 +75,36 @@ export function MessageList({ row, name, sent }: MessageListProps) {
       </div>
     );
   }
-  return <Scroller rows={rows} shown={shown} label={t('chat.label', { name })} sent={sent} needOlder={needOlder} />;
+  const label = t('chat.label', { name });
+  const shorten = () => {
+    shortened.current = shown.items.at(-pageRows)?.seq || from;
+    setFrom(shortened.current);
+    setReadAtOpen(Number.POSITIVE_INFINITY);
+  };
+  // Other rows altogether are another list, opened at the end.
+  if (shown.from === shortened.current) opened.current = shown.from;
+  return (
+    <Scroller
+      key={opened.current}
+      rows={rows}
+      shown={shown}
+      label={label}
+      sent={sent}
+      follow={isCaughtUp || !isBehind}
+      needOlder={needOlder}
+      shorten={shorten}
+    />
+  );
+}
+
+/** Once what was missed is here, and until the connection is lost, messages only come one after the other, in however quick a burst. */
+function useCaughtUp(isBehind: boolean): boolean {
+  const isLive = useLive(useClient().status)?.connection === 'live';
+  const isSettled = useLasting(isLive && !isBehind, settleMs);
+  const [isCaughtUp, setCaughtUp] = useState(false);
+  if (isSettled && !isCaughtUp) setCaughtUp(true);
+  if (!isLive && isCaughtUp) setCaughtUp(false);
+  return isCaughtUp;
 }
 
 interface ScrollerProps {
@@ -64,22 +112,27 @@ interface ScrollerProps {
   shown: Messages;
   label: string;
   sent: number;
+  /** Who is at the end stays there when messages come. */
+  follow: boolean;
   needOlder(): void;
+  /** Lets go of all but the newest page. */
+  shorten(): void;
 }
 
 type List = Virtualizer<HTMLElement, HTMLLIElement>;
 
-function Scroller({ rows, shown, label, sent, needOlder }: ScrollerProps) {
+function Scroller({ rows, shown, label, sent, follow, needOlder, shorten }: ScrollerProps) {
   const scroller = useRef<HTMLElement>(null);
   const [view, setView] = useState({ atEnd: true, top: 0 });
   const seen = useMarkRead(shown.row);
   const above = shown.older === 'server' ? startPx + earlierPx : startPx;
-  const list = useList(rows, scroller, above, (list) => {
+  const list = useList(rows, scroller, above, follow, (list) => {
     const range = list.range;
     if (!range || !list.scrollElement) return;
     if (range.startIndex < 10 && list.scrollOffset !== null) needOlder();
     const atEnd = list.isAtEnd(endPx);
     if (view.atEnd !== atEnd || view.top !== range.startIndex) setView({ atEnd, top: range.startIndex });
+    if (atEnd && follow && rows.length > maxFollowedRows) shorten();
     seen(lastSeqIn(rows, range.endIndex));
   });
   useOpening(list, rows, sent);
@@ -100,7 +153,13 @@ function Scroller({ rows, shown, label, sent, needOlder }: ScrollerProps) {
   );
 }
 
-function useList(rows: Row[], scroller: RefObject<HTMLElement | null>, above: number, onChange: (list: List) => void): List {
+function useList(
+  rows: Row[],
+  scroller: RefObject<HTMLElement | null>,
+  above: number,
+  follow: boolean,
+  onChange: (list: List) => void,
+): List {
   const list = useVirtualizer<HTMLElement, HTMLLIElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -110,7 +169,7 @@ function useList(rows: Row[], scroller: RefObject<HTMLElement | null>, above: nu
     paddingStart: above,
     paddingEnd: 12,
     anchorTo: 'end',
-    followOnAppend: true,
+    followOnAppend: follow,
     scrollEndThreshold: endPx,
     onChange,
   });
@@ -152,7 +211,7 @@ function VisibleRows({ list, rows, shown }: { list: List; rows: Row[]; shown: Me
 
 /** The day of the topmost row, held at the top while its own chip is out of sight. */
 function TopDay({ row }: { row: Row | undefined }) {
-  if (row?.type !== 'message') return null;
+  if (row?.type !== 'message' || row.message.kind === 'hidden') return null;
   return (
     <p aria-hidden="true" className="pointer-events-none absolute inset-x-0 top-2 flex justify-center">
       <span className="rounded-full bg-surface px-3 py-1 text-meta text-soft">{dayName(row.timeMs)}</span>
@@ -162,12 +221,12 @@ function TopDay({ row }: { row: Row | undefined }) {
 
 /** Opens at the divider, else at the end; a message sent from here leads to the end. */
 function useOpening(list: List, rows: Row[], sent: number) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the list appears.
+  const divider = rows.findIndex((row) => row.type === 'divider');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the list appears, and when a divider does.
   useLayoutEffect(() => {
-    const divider = rows.findIndex((row) => row.type === 'divider');
     if (divider >= 0) list.scrollToIndex(divider, { align: 'start' });
     else list.scrollToEnd();
-  }, []);
+  }, [divider >= 0]);
   const first = useRef(sent);
   useEffect(() => {
     if (sent !== first.current) list.scrollToEnd();

@@ -44,3 +44,10 @@ test.each(['stored', 'server'] as const)('the first shown keeps its height when 
   const whole = toRows(messages, 9, 'none');
   expect(part).toEqual(whole.slice(-part.length));
 });
+
+test('a range without a time has no day of its own and does not begin one', () => {
+  const hidden = message(2, 0, { kind: 'hidden' });
+  hidden.timeMs = 0;
+  const rows = toRows([message(1, 0), hidden, message(9, 5)], 9, 'none');
+  expect(rows.map((row) => row.type)).toEqual(['day', 'message', 'message', 'message']);
+});

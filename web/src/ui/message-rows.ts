@@ -17,11 +17,15 @@ export function toRows(messages: Message[], readSeq: number, older: Messages['ol
   // name, and with them its height, as soon as they come.
   const firstShown = older === 'none' ? 0 : 1;
   let dividerIsDue = true;
+  const skipped = messages.slice(0, firstShown).findLast((message) => message.kind !== 'hidden');
+  let day = skipped && dayOf(skipped.timeMs);
   for (const [index, message] of messages.entries()) {
     if (index < firstShown) continue;
     const before = messages[index - 1];
     const after = messages[index + 1];
-    const isNewDay = !before || dayOf(before.timeMs) !== dayOf(message.timeMs);
+    // A range one was no member in has no time: the day goes on.
+    const isNewDay = message.kind !== 'hidden' && dayOf(message.timeMs) !== day;
+    if (message.kind !== 'hidden') day = dayOf(message.timeMs);
     if (isNewDay) rows.push({ type: 'day', key: `day-${dayOf(message.timeMs)}-${message.key}`, timeMs: message.timeMs });
     const isFirstUnread = dividerIsDue && message.seq > readSeq && !message.own && message.kind !== 'membership';
     if (isFirstUnread) {

@@ -31,7 +31,8 @@ export function useMarkRead(row: Messages['row']): (seq: number) => void {
 
   return useCallback(
     (seq: number) => {
-      if (seq > onScreen.current) onScreen.current = seq;
+      // The last word, not the furthest: what only a layout on its way passed by nobody has read.
+      onScreen.current = seq;
       if (onScreen.current > reported.current) timer.current ??= setTimeout(report, gatherMs);
     },
     [report],

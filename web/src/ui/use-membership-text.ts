@@ -12,10 +12,11 @@ const isolate = (name: string) => `\u2068${name}\u2069`;
 export function useMembershipText({ author, membership }: Message, people: Messages['people']): string {
   const { t } = useTranslation();
   const { me } = useClient();
-  const nameOf = (account: string) =>
-    account === me ? t('membership.you') : isolate(people.get(account)?.displayName ?? t('list.unknownPerson'));
-  const actor = nameOf(author);
-  const names = list.format((membership?.accounts ?? []).map(nameOf));
+  // As who acts and as who is acted on: many languages have two words for it.
+  const nameOf = (account: string, you: string = t('membership.youObject')) =>
+    account === me ? you : isolate(people.get(account)?.displayName ?? t('list.unknownPerson'));
+  const actor = nameOf(author, t('membership.you'));
+  const names = list.format((membership?.accounts ?? []).map((account) => nameOf(account)));
   switch (membership?.kind) {
     case 'created':
     case 'title':

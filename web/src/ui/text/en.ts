@@ -146,6 +146,7 @@ export const en = {
     role: '{{actor}} changed the role of {{names}}',
     unknown: 'The group changed',
     you: 'You',
+    youObject: 'you',
   },
   composer: {
     label: 'Message',
