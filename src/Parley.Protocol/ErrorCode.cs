@@ -37,6 +37,9 @@ public enum ErrorCode
     /// <summary>The name is taken.</summary>
     NameTaken = 2005,
 
+    /// <summary>Signing up needs an invite and there was none, or the one given is unknown, spent, expired or revoked: all answer alike.</summary>
+    InviteRefused = 2006,
+
     /// <summary>This n was taken with other random bytes: the device's store was rolled back. Register a new device.</summary>
     IdReused = 3001,
 

@@ -26,4 +26,7 @@ sealed class Account : IdentityUser<Guid>
 
     /// <summary>Nobody who searches for people finds it: it is no person's, but a load test's.</summary>
     public bool IsHidden { get; set; }
+
+    /// <summary>Whoever runs the server: signed up with the link that a start without an operator prints.</summary>
+    public bool IsOperator { get; set; }
 }

@@ -19,7 +19,7 @@ static class AccountEndpoints
     // OWASP's figure for PBKDF2 with SHA-512 (Identity's own default is lower).
     const int PasswordIterations = 210_000;
 
-    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    public static IServiceCollection AddAccounts(this IServiceCollection services, SignUpMode signUp)
     {
         services.AddIdentityCore<Account>(options =>
         {
@@ -33,13 +33,14 @@ static class AccountEndpoints
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddSingleton<ILookupNormalizer, NamesAsTheyAre>();
         services.AddSingleton<Passwords>().AddSingleton<LogInTurns>().AddSingleton<People>().AddSingleton<BulkAccounts>();
-        return services.AddScoped<SignUp>().AddScoped<LogIn>();
+        services.AddSingleton(new SignUpPolicy(signUp)).AddSingleton<InviteTurn>().AddSingleton<Invites>().AddSingleton<Operators>();
+        return services.AddScoped<SignUpGate>().AddScoped<SignUp>().AddScoped<LogIn>();
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder api)
     {
         api.MapPost("/accounts", SignUpAsync).WithName("signUp").WithTags("accounts")
-            .WithSummary("A new account and its first device.").Refuses(ErrorCode.Invalid, ErrorCode.NameTaken, ErrorCode.RateLimited);
+            .WithSummary("A new account and its first device.").Refuses(ErrorCode.Invalid, ErrorCode.InviteRefused, ErrorCode.NameTaken, ErrorCode.RateLimited);
         api.MapPost("/sessions", LogInAsync).WithName("logIn").WithTags("accounts")
             .WithSummary("A new device for who knows the password.").Refuses(ErrorCode.Invalid, ErrorCode.WrongCredentials, ErrorCode.RateLimited);
         api.MapGet("/me", MeAsync).WithName("me").WithTags("accounts")

@@ -7,7 +7,8 @@ namespace Parley.Server.Accounts;
 /// <param name="DisplayName">1-64 characters; the name when not given.</param>
 /// <param name="DeviceName">What the list of devices shows.</param>
 /// <param name="Cookie">True: the token comes as a cookie that scripts cannot read, and not in the answer.</param>
-sealed record SignUpRequest(string Name, string Password, string? DisplayName = null, string? DeviceName = null, bool Cookie = false);
+/// <param name="Invite">An invite's code. It counts wherever it is given, also where nobody needs one.</param>
+sealed record SignUpRequest(string Name, string Password, string? DisplayName = null, string? DeviceName = null, bool Cookie = false, string? Invite = null);
 
 /// <inheritdoc cref="SignUpRequest"/>
 sealed record LogInRequest(string Name, string Password, string? DeviceName = null, bool Cookie = false);

@@ -4,7 +4,7 @@ using Parley.Protocol;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>What may stand in a name, a display name, a device's name and a password.</summary>
+/// <summary>What may stand in a name, a display name, a device's name, a note and a password.</summary>
 static class NameRules
 {
     const int MinName = 3, MaxName = 32;
@@ -34,6 +34,8 @@ static class NameRules
     public static string DisplayName(string text) => Shown(text, "displayName");
 
     public static string DeviceName(string? text) => text is null ? "Unnamed device" : Shown(text, "deviceName");
+
+    public static string Note(string? text) => string.IsNullOrWhiteSpace(text) ? "" : Shown(text, "note");
 
     public static void Password(string password)
     {

@@ -6,19 +6,27 @@ using Parley.Server.Devices;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>A new account with its first device, in one transaction.</summary>
-sealed class SignUp(AccountUsers users, AccountsDb db, Passwords passwords, TimeProvider time)
+/// <summary>A new account with its first device, and the use of the invite that made it, in one transaction.</summary>
+sealed class SignUp(AccountUsers users, AccountsDb db, Passwords passwords, SignUpGate gate, TimeProvider time)
 {
-    public async Task<SignedIn> RunAsync(SignUpRequest request, CancellationToken cancel)
+    public Task<SignedIn> RunAsync(SignUpRequest request, CancellationToken cancel) => RunAsync(request, gate, cancel);
+
+    /// <summary>For who holds the server itself: nobody is asked whether sign-up is open.</summary>
+    public Task<SignedIn> RunUnaskedAsync(SignUpRequest request, CancellationToken cancel) => RunAsync(request, null, cancel);
+
+    async Task<SignedIn> RunAsync(SignUpRequest request, SignUpGate? asked, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var account = Create(request, now);
         NameRules.Password(request.Password);
-        // Asked before the costly hash; the unique index decides.
+        // Both asked before the costly hash; the invite's turn and the unique index decide.
+        if (asked is not null)
+            await asked.CheckAsync(request.Invite, cancel);
         if (await db.Accounts.AnyAsync(a => a.NormalizedUserName == account.Name, cancel))
             throw NameTaken();
         account.PasswordHash = await passwords.HashAsync(account, request.Password);
         var (device, token) = Device.Create(account.AccountId, NameRules.DeviceName(request.DeviceName), now);
+        using var turn = asked is null ? null : await asked.SpendAsync(request.Invite, account, cancel);
         db.Add(device);
         try
         {

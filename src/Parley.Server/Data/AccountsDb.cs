@@ -6,7 +6,7 @@ using Parley.Server.Devices;
 namespace Parley.Server.Data;
 
 /// <summary>
-/// Accounts and devices: what is looked up by name, and rarely. Conversations, marks and each account's index lie in the message log.
+/// Accounts, devices and invites: what is looked up by name, and rarely. Conversations, marks and each account's index lie in the message log.
 /// </summary>
 sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(options)
 {
@@ -15,6 +15,8 @@ sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(option
     public DbSet<Account> Accounts => Set<Account>();
 
     public DbSet<Device> Devices => Set<Device>();
+
+    public DbSet<Invite> Invites => Set<Invite>();
 
     /// <summary>SQLite has one writer; who waits here does not poll the file's lock.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
@@ -34,6 +36,7 @@ sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(option
     {
         modelBuilder.Entity<Account>(ConfigureAccount);
         modelBuilder.Entity<Device>(ConfigureDevice);
+        modelBuilder.Entity<Invite>(ConfigureInvite);
     }
 
     static void ConfigureAccount(EntityTypeBuilder<Account> account)
@@ -51,6 +54,7 @@ sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(option
         account.Property(a => a.LockoutEnd).HasColumnName("lockout_end");
         account.Property(a => a.CreatedAtMs).HasColumnName("created_at_ms");
         account.Property(a => a.IsHidden).HasColumnName("hidden");
+        account.Property(a => a.IsOperator).HasColumnName("is_operator");
         // Identity's columns for what Parley does not ask of people.
         account.Ignore(a => a.UserName).Ignore(a => a.Name).Ignore(a => a.AccountId)
             .Ignore(a => a.Email).Ignore(a => a.NormalizedEmail).Ignore(a => a.EmailConfirmed)
@@ -68,5 +72,19 @@ sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(option
         device.HasIndex(d => d.TokenHash).IsUnique();
         device.Property(d => d.CreatedAtMs).HasColumnName("created_at_ms");
         device.Property(d => d.LastSeenAtMs).HasColumnName("last_seen_at_ms");
+    }
+
+    static void ConfigureInvite(EntityTypeBuilder<Invite> invite)
+    {
+        invite.ToTable("invites").HasKey(i => i.Id);
+        invite.Property(i => i.Id).HasColumnName("id");
+        invite.Property(i => i.CodeHash).HasColumnName("code_hash").HasMaxLength(32);
+        invite.HasIndex(i => i.CodeHash).IsUnique();
+        invite.Property(i => i.MakesOperator).HasColumnName("makes_operator");
+        invite.Property(i => i.UsesLeft).HasColumnName("uses_left");
+        invite.Property(i => i.ExpiresAtMs).HasColumnName("expires_at_ms");
+        invite.Property(i => i.CreatedAtMs).HasColumnName("created_at_ms");
+        invite.Property(i => i.IsRevoked).HasColumnName("revoked");
+        invite.Property(i => i.Note).HasColumnName("note");
     }
 }

@@ -17,10 +17,13 @@ sealed record Caller(AccountId Account, DeviceId Device)
     public static async ValueTask<Caller> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var tokens = context.RequestServices.GetRequiredService<Tokens>();
-        var caller = TryReadToken(context.Request, out var token) ? await tokens.FindAsync(token, context.RequestAborted) : null;
-        return caller ?? throw new ParleyException(ErrorCode.Unauthenticated, "No valid session token: log in again.");
+        return await FindAsync(context) ?? throw new ParleyException(ErrorCode.Unauthenticated, "No valid session token: log in again.");
     }
+
+    /// <summary>Null without a valid token.</summary>
+    public static ValueTask<Caller?> FindAsync(HttpContext context) => TryReadToken(context.Request, out var token)
+        ? context.RequestServices.GetRequiredService<Tokens>().FindAsync(token, context.RequestAborted)
+        : new((Caller?)null);
 
     static bool TryReadToken(HttpRequest request, out Secret token)
     {

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Parley.Protocol;
 using Parley.Server.Accounts;
 
 namespace Parley.Server.Host;
@@ -51,11 +50,12 @@ static partial class AdminSocket
     public static void MapAdmin(this WebApplication app)
     {
         var admin = app.MapGroup("/admin/v1").ExcludeFromDescription();
-        admin.AddEndpointFilter((call, next) => call.HttpContext.Features.Get<Marker>() is not null
-            ? next(call)
-            : throw new ParleyException(ErrorCode.NotFound, "There is nothing here."));
         admin.MapPost("/tokens", CreateTokensAsync);
+        admin.MapAdminInvites();
     }
+
+    /// <summary>Whether a call came through the socket; <see cref="HiddenRoutes"/> asks.</summary>
+    public static bool IsCaller(HttpContext context) => context.Features.Get<Marker>() is not null;
 
     static async Task<Ok<AdminTokensAnswer>> CreateTokensAsync(AdminTokensRequest request, BulkAccounts accounts, CancellationToken cancel) =>
         TypedResults.Ok(new AdminTokensAnswer(await accounts.CreateAsync(request.Count, cancel)));

@@ -22,6 +22,7 @@ static class ApiEndpoints
     {
         var api = app.MapGroup("/api/v1").WithMetadata(BodyLimit.Json);
         api.MapAccounts();
+        api.MapOperator();
         api.MapDevices();
         app.MapOpenApi("/api/openapi.json");
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -50,7 +51,8 @@ static class Composition
             services.AddSingleton(provider => Certificates.Open(settings, folder, time, provider.GetRequiredService<ILogger<Certificates>>()));
         services.AddRoutingCore();
         services.AddTelemetry(settings.OtlpEndpoint);
-        services.AddAccountsDb(folder.AccountsFile).AddAccounts().AddDevices().AddApi();
+        services.AddAccountsDb(folder.AccountsFile).AddAccounts(settings.SignUpMode).AddDevices().AddApi();
+        services.AddSingleton(provider => new InviteLinks(() => settings.PublicUrl ?? new(ServedUrls.Of(provider.GetRequiredService<IServer>())[0])));
         // The log was opened before and is closed after everything that writes to it, so it is not the container's.
         services.AddSingleton(log);
         services.AddSingleton(provider => new KnownAccounts(provider.GetRequiredService<People>().FindExistingAsync, provider.GetRequiredService<ILogger<KnownAccounts>>()));
@@ -67,6 +69,7 @@ static class Composition
         app.UseMiddleware<OriginCheck>();
         var pages = app.Services.GetRequiredService<Pages>();
         app.Use((context, next) => IsCall(context.Request.Path) ? next(context) : pages.ServeAsync(context));
+        app.UseHiddenRoutes();
         app.UseRouting();
         app.MapHealth();
         app.MapApi();

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.MessageLog;
 using Parley.MessageLog.RocksDb;
+using Parley.Protocol.Ids;
+using Parley.Server.Accounts;
 using Parley.Server.Data;
 
 namespace Parley.Server.Host;
@@ -17,15 +18,19 @@ public sealed class ParleyServer : IAsyncDisposable
     readonly IMessageLog _log;
     readonly WebApplication _app;
     readonly Health _health;
+    readonly InviteCode? _operatorCode;
 
-    ParleyServer(DataFolder folder, IMessageLog log, WebApplication app)
+    ParleyServer(DataFolder folder, IMessageLog log, WebApplication app, InviteCode? operatorCode)
     {
-        (_folder, _log, _app) = (folder, log, app);
+        (_folder, _log, _app, _operatorCode) = (folder, log, app, operatorCode);
         _health = app.Services.GetRequiredService<Health>();
     }
 
     /// <summary>Where it listens, with the real ports.</summary>
     public IReadOnlyList<string> Urls { get; private set; } = [];
+
+    /// <summary>Makes the operator's account, once and within 24 hours of this start; null when there is one. A secret: not for logs.</summary>
+    public string? OperatorLink { get; private set; }
 
     /// <summary>What to compare before trusting a self-signed certificate; null without TLS.</summary>
     public string? CertificateFingerprint => _app.Services.GetService<Certificates>()?.Fingerprint;
@@ -47,6 +52,7 @@ public sealed class ParleyServer : IAsyncDisposable
         ServerSettings settings, Action<Exception> onDiskFailure, TimeProvider? time = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        time ??= TimeProvider.System;
         var folder = DataFolder.Open(settings.DataFolder);
         RocksDbMessageLog? log = null;
         try
@@ -54,10 +60,12 @@ public sealed class ParleyServer : IAsyncDisposable
             var accounts = Task.Run(() => AccountsSchema.EnsureAsync(folder.AccountsFile, cancel), cancel);
             log = await Task.Run(() => OpenLog(settings, folder, onDiskFailure), cancel);
             await accounts;
-            var app = Composition.Build(settings, folder, log, time ?? TimeProvider.System);
+            // Before anybody is let in: the link of the start before is worth nothing from here on.
+            var operatorCode = Data.OperatorLink.Renew(folder.AccountsFile, time.GetUtcNow());
+            var app = Composition.Build(settings, folder, log, time);
             if (log.Loss is { } loss)
                 LossReport.Write(app.Services.GetRequiredService<ILogger<ParleyServer>>(), loss);
-            var server = new ParleyServer(folder, log, app);
+            var server = new ParleyServer(folder, log, app, operatorCode);
             await server.StartAsync(cancel);
             return server;
         }
@@ -68,6 +76,15 @@ public sealed class ParleyServer : IAsyncDisposable
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Makes an account and its first device, whoever may sign up here, for who fills a new server.</summary>
+    public async Task<(AccountId Account, DeviceId Device, string Token)> SignUpAsync(string name, string password, string displayName, string deviceName)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        var signUp = scope.ServiceProvider.GetRequiredService<SignUp>();
+        var made = await signUp.RunUnaskedAsync(new(name, password, displayName, deviceName), CancellationToken.None);
+        return (made.Account.AccountId, new(made.Device.Id), made.Token.Reveal());
     }
 
     /// <summary>
@@ -93,8 +110,8 @@ public sealed class ParleyServer : IAsyncDisposable
         {
             throw new StartException($"{cause.Message.TrimEnd('.')}. Give another with --urls.", cause);
         }
-        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Urls = [.. addresses.Where(address => !address.Contains("unix:", StringComparison.Ordinal))];
+        Urls = ServedUrls.Of(_app.Services.GetRequiredService<IServer>());
+        OperatorLink = _operatorCode is null ? null : _app.Services.GetRequiredService<InviteLinks>().Of(_operatorCode);
         _health.IsReady = true;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Parley.Server.Accounts;
 
 namespace Parley.Server.Host;
 
@@ -14,6 +15,12 @@ public sealed record ServerSettings
 
     /// <summary>Trust the forwarded headers of a proxy on this machine or a private network.</summary>
     public bool BehindProxy { get; init; }
+
+    /// <summary>Who may make an account; null: whoever reaches the server while that is only this machine, else who has an invite.</summary>
+    public SignUpMode? SignUp { get; init; }
+
+    /// <summary>Where people reach the server, for the links it makes; null: the first URL it serves.</summary>
+    public Uri? PublicUrl { get; init; }
 
     /// <summary>Origins besides the server's own whose pages may use the API and open sockets, as <c>https://chat.example.org</c>.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
@@ -31,7 +38,13 @@ public sealed record ServerSettings
     /// <summary>Go on without what is damaged in the log; said for one start, on the command line only.</summary>
     public bool AcceptLoss { get; init; }
 
+    /// <summary><see cref="SignUp"/>, or what follows where it is not set.</summary>
+    public SignUpMode SignUpMode => SignUp ?? (IsOnlyHere ? SignUpMode.Open : SignUpMode.Invite);
+
     public bool IsTls => Tls.SelfSigned || Tls.CertificateFile is not null;
+
+    // Behind a proxy, or where a public address is told, people come from elsewhere, whatever the server itself listens at.
+    bool IsOnlyHere => Urls.All(url => url.IsLocal) && !BehindProxy && PublicUrl is not { IsLoopback: false };
 }
 
 public sealed record TlsSettings

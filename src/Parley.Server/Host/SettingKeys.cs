@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Parley.Server.Accounts;
 
 namespace Parley.Server.Host;
 
@@ -20,6 +21,8 @@ static class SettingKeys
         new("tls.key", FileAllowed, (s, text) => s with { Tls = s.Tls with { KeyFile = File(text) } }),
         new("tls.selfSigned", "self-signed or true, or false", (s, text) => s with { Tls = s.Tls with { SelfSigned = Flag(text) } }),
         new("behindProxy", YesNo, (s, text) => s with { BehindProxy = Flag(text) }),
+        new("signUp", "open, invite or closed", (s, text) => s with { SignUp = ReadSignUp(text) }),
+        new("publicUrl", "http://HOST or https://HOST, with :PORT where it is not the usual one", (s, text) => s with { PublicUrl = ReadPublicUrl(text) }),
         new("origins", "origins like https://chat.example.org, several with ; between", (s, text) => s with { Origins = ReadOrigins(text) }),
         new("telemetry.otlpEndpoint", "an http:// or https:// URL", (s, text) => s with { OtlpEndpoint = ReadHttpUrl(text) }),
         new("log.level", "trace, debug, information, warning, error, critical or none", (s, text) => s with { LogLevel = ReadLevel(text) }),
@@ -75,6 +78,20 @@ static class SettingKeys
         Uri.TryCreate(origin, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.GetLeftPart(UriPartial.Authority) == origin
             ? origin
             : throw new FormatException($"\"{origin}\" is no origin."))];
+
+    static SignUpMode ReadSignUp(string text) => text.ToUpperInvariant() switch
+    {
+        "OPEN" => SignUpMode.Open,
+        "INVITE" => SignUpMode.Invite,
+        "CLOSED" => SignUpMode.Closed,
+        _ => throw new FormatException($"cannot be \"{text}\"."),
+    };
+
+    // The pages stand at the root of their host, so a link under a path would lead nowhere.
+    static Uri ReadPublicUrl(string text) =>
+        ReadHttpUrl(text) is { PathAndQuery: "/", Fragment: "", UserInfo: "" } url
+            ? url
+            : throw new FormatException($"\"{text}\" has more than scheme, host and port.");
 
     static Uri ReadHttpUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"

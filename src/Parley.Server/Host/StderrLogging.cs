@@ -23,6 +23,8 @@ static class StderrLogging
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         // Its first look, seconds after the start, compares with the machine's start and warns of hours.
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        // It writes the path of every request, and an invite's path is a secret.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         if (level < LogLevel.Information)
             logging.SetMinimumLevel(level);
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -19,9 +20,12 @@ static class Telemetry
         return services;
     }
 
+    // A span tells the path, and an invite's path is a secret.
+    static bool IsTraced(HttpContext call) => !call.Request.Path.StartsWithSegments("/i");
+
     static void AddExport(IServiceCollection services, Uri endpoint) => services.AddOpenTelemetry()
         .ConfigureResource(resource => resource.AddService("parley"))
         .WithMetrics(metrics => metrics.AddMeter(Source, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting", "Microsoft.Orleans"))
-        .WithTracing(traces => traces.AddSource(Source).AddAspNetCoreInstrumentation())
+        .WithTracing(traces => traces.AddSource(Source).AddAspNetCoreInstrumentation(calls => calls.Filter = IsTraced))
         .UseOtlpExporter(OtlpExportProtocol.Grpc, endpoint);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Parley.Server.Tests.Host;
@@ -36,19 +35,13 @@ public class HttpTests
         await using var server = await ServerUnderTest.StartAsync();
         using var outside = await server.PostAsync("/admin/v1/tokens", new { count = 1 });
         await outside.IsProblemAsync(404, "not_found");
+        using var method = await server.GetAsync("/admin/v1/tokens");
+        await method.IsProblemAsync(404, "not_found");
         var path = Path.Combine(server.Folder, "admin.sock");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-        using var inside = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancel) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
+        using var inside = server.OpenAdminSocket();
         using var body = new StringContent("{\"count\":1000}", Encoding.UTF8, "application/json");
-        using var answer = await inside.PostAsync(new Uri("http://parley/admin/v1/tokens"), body);
+        using var answer = await inside.PostAsync(new Uri("tokens", UriKind.Relative), body);
         var tokens = (await answer.JsonAsync()).GetProperty("tokens").EnumerateArray().ToList();
         Assert.Equal(1000, tokens.Select(token => token.GetProperty("name").GetString()).Distinct().Count());
         using var me = await server.GetAsync("me", tokens[999].Token());

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Parley.Server.Host;
 
@@ -23,6 +24,11 @@ sealed class ServerUnderTest : IAsyncDisposable
     public MovableClock Time { get; }
 
     public HttpClient Http { get; }
+
+    /// <summary>The code of the link that makes the operator.</summary>
+    public string OperatorCode => _server.OperatorLink!.Split("/i/")[1];
+
+    public string? OperatorLink => _server.OperatorLink;
 
     public IServiceProvider Services => _server.Services;
 
@@ -49,6 +55,21 @@ sealed class ServerUnderTest : IAsyncDisposable
         Assert.Equal(201, (int)answer.StatusCode);
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
+
+    /// <summary>Signs up with an invite, or without.</summary>
+    public Task<HttpResponseMessage> AskToSignUpAsync(string name, string? invite) => PostAsync("accounts", new { name, password = Password, invite });
+
+    /// <summary>Calls by the admin socket in the data folder.</summary>
+    public HttpClient OpenAdminSocket() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Folder, "admin.sock")), cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    { BaseAddress = new("http://parley/admin/v1/") };
 
     public Task<HttpResponseMessage> LogInAsync(string name, string password) => PostAsync("sessions", new { name, password });
 

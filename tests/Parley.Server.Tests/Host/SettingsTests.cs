@@ -1,4 +1,5 @@
 using System.Collections;
+using Parley.Server.Accounts;
 using Parley.Server.Host;
 
 namespace Parley.Server.Tests.Host;
@@ -28,6 +29,10 @@ public class SettingsTests
     [InlineData("telemetry.otlpEndpoint", "collector")]
     [InlineData("origins", "chat.example.org")]
     [InlineData("data", " ")]
+    [InlineData("signUp", "everybody")]
+    [InlineData("publicUrl", "chat.example.org")]
+    [InlineData("publicUrl", "ftp://chat.example.org")]
+    [InlineData("publicUrl", "https://chat.example.org/chat")]
     public void A_value_that_is_not_allowed_is_named_with_what_is(string key, string value)
     {
         var wrong = Assert.Throws<SettingsException>(() => Read(new() { [key] = value }));
@@ -67,6 +72,20 @@ public class SettingsTests
         var wrong = Assert.Throws<SettingsException>(() => Read(new() { ["demo"] = "true", ["urls"] = urls }));
         Assert.Equal("demo", wrong.Key);
     }
+
+    [Theory]
+    [InlineData(SignUpMode.Open, "http://127.0.0.1:0")]
+    [InlineData(SignUpMode.Open, "http://localhost:0;http://[::1]:0")]
+    [InlineData(SignUpMode.Invite, "http://*:0")]
+    [InlineData(SignUpMode.Invite, "http://127.0.0.1:0;http://192.168.0.7:0")]
+    [InlineData(SignUpMode.Invite, "http://127.0.0.1:0", "behindProxy", "true")]
+    [InlineData(SignUpMode.Invite, "http://127.0.0.1:0", "publicUrl", "https://chat.example.org")]
+    [InlineData(SignUpMode.Open, "http://127.0.0.1:0", "publicUrl", "http://localhost:0")]
+    [InlineData(SignUpMode.Open, "http://*:0", "signUp", "open")]
+    [InlineData(SignUpMode.Closed, "http://127.0.0.1:0", "signUp", "closed")]
+    public void Sign_up_is_open_where_only_this_machine_reaches_the_server_and_else_by_invite_unless_it_is_set(
+        SignUpMode expected, string urls, string key = "log.level", string value = "none") =>
+        Assert.Equal(expected, Read(new() { ["urls"] = urls, [key] = value }).SignUpMode);
 
     [Fact]
     public void Certificates_come_in_pairs_and_in_one_way()

@@ -16,6 +16,9 @@ namespace Parley.Server.Kernel.Http;
 [JsonSerializable(typeof(PeopleLookupRequest))]
 [JsonSerializable(typeof(DevicesAnswer))]
 [JsonSerializable(typeof(TicketAnswer))]
+[JsonSerializable(typeof(InviteRequest))]
+[JsonSerializable(typeof(InviteMadeAnswer))]
+[JsonSerializable(typeof(InvitesAnswer))]
 [JsonSerializable(typeof(AdminTokensRequest))]
 [JsonSerializable(typeof(AdminTokensAnswer))]
 sealed partial class ApiJson : JsonSerializerContext

@@ -49,7 +49,7 @@ sealed record Problem
         ErrorCode.Malformed or ErrorCode.Unknown or ErrorCode.Invalid or ErrorCode.Unexpected => StatusCodes.Status400BadRequest,
         ErrorCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
         ErrorCode.Unauthenticated or ErrorCode.WrongCredentials => StatusCodes.Status401Unauthorized,
-        ErrorCode.NotAllowed => StatusCodes.Status403Forbidden,
+        ErrorCode.NotAllowed or ErrorCode.InviteRefused => StatusCodes.Status403Forbidden,
         ErrorCode.NotFound => StatusCodes.Status404NotFound,
         ErrorCode.RateLimited or ErrorCode.TooManyInFlight => StatusCodes.Status429TooManyRequests,
         ErrorCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
