@@ -23,7 +23,7 @@ sealed class ServeProcess : IAsyncDisposable
 
     public static ServeProcess Run(string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Executable(), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Executable(), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new(Process.Start(start)!);
@@ -41,6 +41,16 @@ sealed class ServeProcess : IAsyncDisposable
     }
 
     public async Task<string> NextLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? "";
+
+    /// <summary>What it writes to stdout until it ends.</summary>
+    public Task<string> RestAsync() => _process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+
+    /// <summary>Gives it a line on stdin, its last.</summary>
+    public async Task SayAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        _process.StandardInput.Close();
+    }
 
     public async Task SignalAsync(string name)
     {

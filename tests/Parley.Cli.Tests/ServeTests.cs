@@ -108,6 +108,9 @@ public sealed class ServeTests : IDisposable
     [InlineData("settings", "serve", "--settings", "/nowhere.json")]
     [InlineData("--nonsense", "serve", "--nonsense")]
     [InlineData("--count", "admin", "tokens", "--count", "0")]
+    [InlineData("--expires", "admin", "invites", "create", "--expires", "soon")]
+    [InlineData("signUp", "serve", "--sign-up", "everybody")]
+    [InlineData("publicUrl", "serve", "--public-url", "chat.example.org")]
     public async Task Wrong_usage_is_named_and_answered_with_2(string named, params string[] arguments)
     {
         await using var wrong = ServeProcess.Run(arguments, ("PARLEY_DATA", Data));

@@ -111,6 +111,7 @@ static class ClientCommand
         var next = refused.Code switch
         {
             ErrorCode.Unauthenticated => " This device was logged out or revoked: use `parley login`.",
+            ErrorCode.InviteRefused => " Ask whoever runs the server for an invite, and give it with --invite.",
             ErrorCode.NameTaken => " Choose another name, or use `parley login`.",
             _ when refused.RetryAfter > TimeSpan.Zero => $" Try again in {Math.Ceiling(refused.RetryAfter.TotalSeconds)} s.",
             _ => "",

@@ -9,8 +9,9 @@ static class SessionCommands
     public static Command SignUp()
     {
         var display = new Option<string?>("--display-name") { Description = "What others see (1-64 characters; default the name).", HelpName = "TEXT" };
-        return Create("signup", "Make an account; this profile becomes its first device.", [display], (api, given, parsed, cancel) =>
-            api.SignUpAsync(given.Name, given.Password, parsed.GetValue(display), given.DeviceName, cancel));
+        var invite = new Option<string?>("--invite") { Description = "An invite's code, or its link, where the server asks for one.", HelpName = "CODE_OR_LINK" };
+        return Create("signup", "Make an account; this profile becomes its first device.", [display, invite], (api, given, parsed, cancel) =>
+            api.SignUpAsync(given.Name, given.Password, parsed.GetValue(display), given.DeviceName, parsed.GetValue(invite), cancel));
     }
 
     public static Command LogIn() =>

@@ -18,9 +18,11 @@ static class ServeCommand
         var certificate = new Option<string?>("--tls-cert") { Description = "Certificate chain, PEM. Reloaded when it changes.", HelpName = "FILE" };
         var key = new Option<string?>("--tls-key") { Description = "Its private key, PEM.", HelpName = "FILE" };
         var proxy = new Option<bool>("--behind-proxy") { Description = "Trust X-Forwarded-For, -Proto and -Host of a proxy on this machine or a private network." };
+        var signUp = new Option<string?>("--sign-up") { Description = "open, invite or closed (default open while only this machine reaches the server, else invite).", HelpName = "MODE" };
+        var publicUrl = new Option<string?>("--public-url") { Description = "Where people reach the server, for the links it makes (default the first URL it serves).", HelpName = "URL" };
         var demo = new Option<bool>("--demo") { Description = "People, a month of history and an echo bot to play with. Only on localhost." };
         var acceptLoss = new Option<bool>("--accept-loss") { Description = "Start once without what is damaged in the log (parley doctor --verify names it)." };
-        var command = new Command("serve", "Run the server.") { data, urls, settings, tls, certificate, key, proxy, demo, acceptLoss };
+        var command = new Command("serve", "Run the server.") { data, urls, settings, tls, certificate, key, proxy, signUp, publicUrl, demo, acceptLoss };
         command.SetAction(async (parsed, _) =>
         {
             var given = new Dictionary<string, string>();
@@ -29,6 +31,8 @@ static class ServeCommand
             Add("tls.certificate", parsed.GetValue(certificate));
             Add("tls.key", parsed.GetValue(key));
             Add("behindProxy", parsed.GetValue(proxy) ? "true" : null);
+            Add("signUp", parsed.GetValue(signUp));
+            Add("publicUrl", parsed.GetValue(publicUrl));
             Add("demo", parsed.GetValue(demo) ? "true" : null);
             if (parsed.GetValue(tls) is { } kind)
                 Add("tls.selfSigned", kind == "self-signed" ? "true" : kind);
@@ -95,6 +99,8 @@ static class ServeCommand
             Console.Out.WriteLine($"The certificate is self-signed; a browser asks to trust it once. SHA-256: {fingerprint}");
         if (settings.Demo)
             DemoServer.Announce(Console.Out);
+        if (server.OperatorLink is { } link)
+            Console.Out.WriteLine($"Make the operator's account (once, within 24 h): {link}");
         Console.Out.Flush();
     }
 }

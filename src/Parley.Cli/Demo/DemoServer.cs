@@ -10,6 +10,7 @@ static class DemoServer
     public const string Password = "parley-demo";
 
     const string Bot = "echo";
+    const string DeviceName = "Demo";
 
     static readonly (string Name, string DisplayName)[] People = [("alice", "Alice"), ("bob", "Bob"), ("carol", "Carol"), (Bot, "Echo bot")];
 
@@ -23,7 +24,10 @@ static class DemoServer
         {
             var made = new Dictionary<string, Credentials>();
             foreach (var (name, displayName) in People)
-                made[name] = await api.SignUpAsync(name, Password, displayName, "Demo");
+            {
+                var (account, device, token) = await server.SignUpAsync(name, Password, displayName, DeviceName);
+                made[name] = new(url, new(account, name, displayName), device, DeviceName, token);
+            }
             await new DemoHistory(server.Log, made, TimeProvider.System.GetUtcNow()).WriteAsync();
         }
         catch (ParleyException taken) when (taken.Code == ErrorCode.NameTaken)

@@ -6,7 +6,7 @@ using Parley.Protocol.Ids;
 namespace Parley.Client;
 
 // The JSON of /api/v1, as in spec/openapi.json.
-sealed record CredentialsRequest(string Name, string Password, string? DisplayName, string? DeviceName);
+sealed record CredentialsRequest(string Name, string Password, string? DisplayName, string? DeviceName, string? Invite = null);
 
 sealed record PersonAnswer(string Id, string Name, string DisplayName)
 {

@@ -40,9 +40,11 @@ public sealed class ServerApi : IDisposable
     /// <param name="password">At least 10 characters.</param>
     /// <param name="displayName">1-64 characters; the name when null.</param>
     /// <param name="deviceName">What the list of devices shows.</param>
+    /// <param name="invite">An invite's code, or the link it came as; null where anybody may sign up.</param>
     /// <param name="cancel">Gives up waiting; the account may have been made.</param>
-    public Task<Credentials> SignUpAsync(string name, string password, string? displayName = null, string? deviceName = null, CancellationToken cancel = default) =>
-        StartSessionAsync("accounts", new(name, password, displayName, deviceName), cancel);
+    public Task<Credentials> SignUpAsync(
+        string name, string password, string? displayName = null, string? deviceName = null, string? invite = null, CancellationToken cancel = default) =>
+        StartSessionAsync("accounts", new(name, password, displayName, deviceName, invite?.Trim().TrimEnd('/').Split('/')[^1]), cancel);
 
     /// <summary>Makes a further device of an account.</summary>
     public Task<Credentials> LogInAsync(string name, string password, string? deviceName = null, CancellationToken cancel = default) =>

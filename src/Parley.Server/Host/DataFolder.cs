@@ -10,7 +10,7 @@ namespace Parley.Server.Host;
 /// <code>
 /// parley.lock    held exclusively while the server runs      parley.pid    the holder's process id, for the error of a second one
 /// version.json   {"format": 1}                               admin.sock    0600: who can open the folder is the operator
-/// log/           the message log (RocksDB)                   accounts.db   accounts and devices (SQLite)
+/// log/           the message log (RocksDB)                   accounts.db   accounts, devices, invites (SQLite)
 /// tls/           the self-signed certificate, when asked for
 /// </code>
 /// </summary>
