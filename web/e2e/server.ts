@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 const executable = process.env['PARLEY_EXECUTABLE'] ?? new URL('../../parley', import.meta.url).pathname;
 
@@ -21,8 +22,10 @@ export class Server {
   #process: ChildProcess | undefined;
   #url = 'http://127.0.0.1:0';
 
-  static async start(): Promise<Server> {
-    const server = new Server();
+  constructor(readonly options: string[]) {}
+
+  static async start(...options: string[]): Promise<Server> {
+    const server = new Server(options);
     await server.restart();
     return server;
   }
@@ -33,7 +36,8 @@ export class Server {
 
   /** Starts it (again) and returns when it says that it is ready. */
   async restart(): Promise<void> {
-    const child = spawn(executable, ['serve', '--data', this.#data, '--urls', this.#url], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const given = ['serve', '--data', this.#data, '--urls', this.#url, ...this.options];
+    const child = spawn(executable, given, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     const said: string[] = [];
     const deadline = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs);
@@ -57,6 +61,12 @@ export class Server {
     if (!existsSync(profile[1] as string))
       run(['login', '--server', this.#url, '--name', from.name, '--password-stdin'], `${from.password}\n`);
     run(['send', '--to', to, '--lines'], lines.join('\n'));
+  }
+
+  /** A new invite's link, for one account. */
+  async invite(): Promise<string> {
+    const { stdout } = await promisify(execFile)(executable, ['admin', 'invites', 'create', '--data', this.#data, '--json']);
+    return JSON.parse(stdout).url;
   }
 
   /** kill -9, as when the machine goes. */

@@ -53,7 +53,7 @@ export interface Credentials {
 }
 
 /** The session's token comes as a cookie that scripts cannot read. */
-export function signUp(account: Credentials & { displayName: string }): Promise<SessionAnswer> {
+export function signUp(account: Credentials & { displayName: string; invite: string | undefined }): Promise<SessionAnswer> {
   return call('POST', 'accounts', { ...account, cookie: true });
 }
 

@@ -29,7 +29,14 @@ function read(): Session | null {
   }
 }
 
+/** The code of the invite whose link opened this page. */
+export function inviteOfPage(): string | undefined {
+  return /^\/i\/([^/]+)\/?$/.exec(location.pathname)?.[1];
+}
+
 function begin(session: Session): void {
+  // An invite's link is for signing up; a chat's address is kept without it.
+  if (inviteOfPage() !== undefined) history.replaceState(null, '', `/${location.hash}`);
   localStorage.setItem(key, JSON.stringify(session));
   currentSession.set(session);
   // The browser may evict stores under pressure unless it is asked not to; what has not been sent lies there.
@@ -37,7 +44,7 @@ function begin(session: Session): void {
 }
 
 export async function signUp(name: string, displayName: string, password: string): Promise<void> {
-  begin(await http.signUp({ name, displayName, password, deviceName: deviceName() }));
+  begin(await http.signUp({ name, displayName, password, deviceName: deviceName(), invite: inviteOfPage() }));
 }
 
 export async function logIn(name: string, password: string): Promise<void> {

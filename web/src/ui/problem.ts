@@ -6,6 +6,7 @@ const known = [
   'network',
   'wrong_credentials',
   'name_taken',
+  'invite_refused',
   'rate_limited',
   'not_found',
   'not_allowed',

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { HttpProblem, logIn, signUp } from '../state/session.ts';
+import { HttpProblem, inviteOfPage, logIn, signUp } from '../state/session.ts';
 import { Button, Field, IconButton } from './controls.tsx';
 import { EyeIcon } from './icons.tsx';
 import { Mark } from './mark.tsx';
@@ -47,7 +47,9 @@ function AccountForm({ mode }: { mode: Mode }) {
     try {
       await (isNew ? signUp(name, value('displayName').trim() || name, value('password')) : logIn(name, value('password')));
     } catch (cause) {
-      setProblem({ text: describeProblem(t, cause), ofName: cause instanceof HttpProblem && cause.code === 'name_taken' });
+      const code = cause instanceof HttpProblem ? cause.code : '';
+      const isUninvited = code === 'invite_refused' && inviteOfPage() === undefined;
+      setProblem({ text: isUninvited ? t('welcome.inviteNeeded') : describeProblem(t, cause), ofName: code === 'name_taken' });
       setBusy(false);
     }
   };

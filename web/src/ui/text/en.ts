@@ -37,11 +37,13 @@ export const en = {
     showPassword: 'Show password',
     hidePassword: 'Hide password',
     busy: 'One moment…',
+    inviteNeeded: 'This server takes new people by invite only. Ask whoever runs it for a link.',
   },
   problem: {
     network: 'The server cannot be reached. Check the connection and try again.',
     wrong_credentials: 'Name or password is not right.',
     name_taken: 'This name is taken. Choose another.',
+    invite_refused: 'This invite is not valid, or not any more. Ask for a new link.',
     invalid: 'The server did not accept this: {{detail}}',
     rate_limited: 'Too many attempts. Wait a moment and try again.',
     not_found: 'There is nobody of this name here.',
