@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HttpProblem, inviteOfPage, logIn, signUp } from '../state/session.ts';
@@ -7,6 +8,12 @@ import { Mark } from './mark.tsx';
 import { describeProblem } from './problem.ts';
 
 type Mode = 'logIn' | 'signUp';
+
+interface Problem {
+  text: string;
+  /** Shown at the name, not at the form. */
+  ofName: boolean;
+}
 
 /** Log in, or create an account. */
 export function Welcome() {
@@ -34,7 +41,7 @@ export function Welcome() {
 function AccountForm({ mode }: { mode: Mode }) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<{ text: string; ofName: boolean }>();
+  const [problem, setProblem] = useState<Problem>();
   const isNew = mode === 'signUp';
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -47,9 +54,7 @@ function AccountForm({ mode }: { mode: Mode }) {
     try {
       await (isNew ? signUp(name, value('displayName').trim() || name, value('password')) : logIn(name, value('password')));
     } catch (cause) {
-      const code = cause instanceof HttpProblem ? cause.code : '';
-      const isUninvited = code === 'invite_refused' && inviteOfPage() === undefined;
-      setProblem({ text: isUninvited ? t('welcome.inviteNeeded') : describeProblem(t, cause), ofName: code === 'name_taken' });
+      setProblem(read(t, cause));
       setBusy(false);
     }
   };
@@ -92,6 +97,12 @@ function AccountForm({ mode }: { mode: Mode }) {
       </Button>
     </form>
   );
+}
+
+function read(t: TFunction<'parley'>, cause: unknown): Problem {
+  const code = cause instanceof HttpProblem ? cause.code : '';
+  const isUninvited = code === 'invite_refused' && inviteOfPage() === undefined;
+  return { text: isUninvited ? t('welcome.inviteNeeded') : describeProblem(t, cause), ofName: code === 'name_taken' };
 }
 
 function PasswordField({ isNew }: { isNew: boolean }) {
