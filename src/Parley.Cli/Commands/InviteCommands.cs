@@ -74,7 +74,7 @@ static class InviteCommands
     {
         var note = invite.GetProperty("note").GetString()!;
         var state = invite.TryGetProperty("revoked", out var revoked) && revoked.GetBoolean() ? ", revoked" : "";
-        return $"{invite.GetProperty("id")}: {invite.GetProperty("usesLeft")} uses left, until {invite.GetProperty("expiresAt")}{state}{(note.Length > 0 ? $"  {note}" : "")}";
+        return $"{invite.GetProperty("id")}: uses left {invite.GetProperty("usesLeft")}, until {invite.GetProperty("expiresAt")}{state}{(note.Length > 0 ? $"  {note}" : "")}";
     }
 
     static int? ReadHours(ArgumentResult result)
