@@ -14,6 +14,7 @@ var root = new RootCommand("Parley: a chat service, its command line and its loa
     SessionCommands.LogIn(),
     LogOutCommand.Create(),
     WhoAmICommand.Create(),
+    PasswordCommand.Create(),
     DevicesCommand.Create(),
     SendCommand.Create(),
     TailCommand.Create(),

@@ -24,7 +24,7 @@ static class SessionCommands
     {
         var server = new Option<Uri>("--server") { Description = "The server's URL.", HelpName = "URL", Required = true, CustomParser = Arguments.ParseServer };
         var account = new Option<string>("--name") { Description = "The account's name: 3-32 of a-z, 0-9, dot and underscore.", HelpName = "NAME", Required = true };
-        var stdin = new Option<bool>("--password-stdin") { Description = "Read the password (10 characters or more) from the first line of stdin.", Required = true };
+        var stdin = PasswordInput.Option("Read the password (10 characters or more) from the first line of stdin.");
         var device = new Option<string>("--device-name") { Description = "What the list of devices shows (default this machine's name).", HelpName = "TEXT", DefaultValueFactory = _ => Environment.MachineName };
         var trust = new Option<ServerTrust?>("--trust-fingerprint")
         {
@@ -40,8 +40,7 @@ static class SessionCommands
         {
             if (profile.FindCredentials() is { } already)
                 return ClientCommand.Fail($"The profile {profile.Folder} is {already}. Use `parley logout` first, or another profile with --profile.");
-            if (await Console.In.ReadLineAsync(cancel) is not { Length: > 0 } password)
-                return ClientCommand.Fail("There is no password on stdin. Pipe it: echo PASSWORD | parley …");
+            var password = await PasswordInput.ReadAsync("password", cancel);
             var believed = parsed.GetValue(trust) ?? ServerTrust.System;
             using var api = new ServerApi(parsed.GetRequiredValue(server), trust: believed);
             var credentials = await start(api, new(parsed.GetRequiredValue(account), password, parsed.GetRequiredValue(device)), parsed, cancel);

@@ -8,6 +8,8 @@ namespace Parley.Client;
 // The JSON of /api/v1, as in spec/openapi.json.
 sealed record CredentialsRequest(string Name, string Password, string? DisplayName, string? DeviceName, string? Invite = null);
 
+sealed record ChangePasswordRequest(string Current, string Password, bool LogOutOthers);
+
 sealed record PersonAnswer(string Id, string Name, string DisplayName)
 {
     public PersonRow ToRow() => AccountId.TryParse(Id, out var id) ? new(id, Name, DisplayName) : throw new JsonException("An account's id is no UUID.");
@@ -31,6 +33,7 @@ sealed record ProblemAnswer(string? Detail, string? Title, string? Code);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CredentialsRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(DevicesAnswer))]
 [JsonSerializable(typeof(TicketAnswer))]

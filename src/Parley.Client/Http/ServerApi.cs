@@ -13,7 +13,7 @@ namespace Parley.Client;
 /// <see cref="ParleyException"/> when the server refuses and <see cref="ServerUnreachableException"/> when there is no answer.
 /// May be used from several threads.
 /// </summary>
-public sealed class ServerApi : IDisposable
+public sealed partial class ServerApi : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 

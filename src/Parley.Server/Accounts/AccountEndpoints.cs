@@ -4,9 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.Protocol;
 using Parley.Protocol.Ids;
 using Parley.Server.Data;
 using Parley.Server.Devices;
@@ -32,9 +30,9 @@ static class AccountEndpoints
         services.AddScoped<IUserStore<Account>, UserOnlyStore<Account, AccountsDb, Guid>>();
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddSingleton<ILookupNormalizer, NamesAsTheyAre>();
-        services.AddSingleton<Passwords>().AddSingleton<LogInTurns>().AddSingleton<People>().AddSingleton<BulkAccounts>();
+        services.AddSingleton<Passwords>().AddSingleton<LogInTurns>().AddSingleton<LogInAddresses>().AddSingleton<People>().AddSingleton<BulkAccounts>();
         services.AddSingleton(new SignUpPolicy(signUp)).AddSingleton<InviteTurn>().AddSingleton<Invites>().AddSingleton<Operators>();
-        return services.AddScoped<SignUpGate>().AddScoped<SignUp>().AddScoped<LogIn>();
+        return services.AddScoped<SignUpGate>().AddScoped<Proofs>().AddScoped<SignUp>().AddScoped<LogIn>().AddScoped<ChangePassword>();
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder api)
@@ -43,8 +41,7 @@ static class AccountEndpoints
             .WithSummary("A new account and its first device.").Refuses(ErrorCode.Invalid, ErrorCode.InviteRefused, ErrorCode.NameTaken, ErrorCode.RateLimited);
         api.MapPost("/sessions", LogInAsync).WithName("logIn").WithTags("accounts")
             .WithSummary("A new device for who knows the password.").Refuses(ErrorCode.Invalid, ErrorCode.WrongCredentials, ErrorCode.RateLimited);
-        api.MapGet("/me", MeAsync).WithName("me").WithTags("accounts")
-            .WithSummary("The calling account and device.").Refuses(ErrorCode.Unauthenticated);
+        api.MapMe();
         api.MapGet("/people", SearchAsync).WithName("searchPeople").WithTags("people")
             .WithSummary("At most 20 people whose names begin so.").Refuses(ErrorCode.Unauthenticated, ErrorCode.RateLimited);
         api.MapPost("/people/lookup", LookUpAsync).WithName("lookUpPeople").WithTags("people")
@@ -55,7 +52,7 @@ static class AccountEndpoints
         TypedResults.Created("/api/v1/me", Answer(await signUp.RunAsync(request, cancel), request.Cookie, context));
 
     static async Task<Ok<SessionAnswer>> LogInAsync(LogInRequest request, LogIn logIn, HttpContext context, CancellationToken cancel) =>
-        TypedResults.Ok(Answer(await logIn.RunAsync(request, cancel), request.Cookie, context));
+        TypedResults.Ok(Answer(await logIn.RunAsync(request, context.Connection.RemoteIpAddress, cancel), request.Cookie, context));
 
     static SessionAnswer Answer(SignedIn signedIn, bool asCookie, HttpContext context)
     {
@@ -64,14 +61,6 @@ static class AccountEndpoints
             SessionCookie.Set(context, token);
         var device = new DeviceName(new DeviceId(signedIn.Device.Id).ToString(), signedIn.Device.Name);
         return new(Person.Of(signedIn.Account), device, asCookie ? null : token);
-    }
-
-    static async Task<Ok<MeAnswer>> MeAsync(Caller caller, AccountsDb db, CancellationToken cancel)
-    {
-        var account = await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == caller.Account.Value, cancel);
-        var device = await db.Devices.AsNoTracking().SingleOrDefaultAsync(d => d.Id == caller.Device.Value, cancel)
-            ?? throw new ParleyException(ErrorCode.Unauthenticated, "The device was revoked.");
-        return TypedResults.Ok(new MeAnswer(Person.Of(account), new(caller.Device.ToString(), device.Name)));
     }
 
     static async Task<Ok<PeopleAnswer>> SearchAsync(Caller caller, string name, People people, CancellationToken cancel) =>

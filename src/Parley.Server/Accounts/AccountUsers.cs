@@ -13,14 +13,6 @@ sealed class AccountUsers(
 {
     public override Task<bool> IsLockedOutAsync(Account user) =>
         Task.FromResult(user.LockoutEnabled && user.LockoutEnd is { } end && end > time.GetUtcNow());
-
-    public override Task<IdentityResult> AccessFailedAsync(Account user)
-    {
-        user.AccessFailedCount++;
-        if (user.AccessFailedCount >= Options.Lockout.MaxFailedAccessAttempts)
-            (user.AccessFailedCount, user.LockoutEnd) = (0, time.GetUtcNow() + Options.Lockout.DefaultLockoutTimeSpan);
-        return UpdateUserAsync(user);
-    }
 }
 
 /// <summary>Names have one spelling, so there is nothing to fold.</summary>

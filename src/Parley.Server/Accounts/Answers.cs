@@ -13,6 +13,11 @@ sealed record SignUpRequest(string Name, string Password, string? DisplayName = 
 /// <inheritdoc cref="SignUpRequest"/>
 sealed record LogInRequest(string Name, string Password, string? DeviceName = null, bool Cookie = false);
 
+/// <param name="Current">The present password.</param>
+/// <param name="Password">The new one: at least 10 characters.</param>
+/// <param name="LogOutOthers">False: the account's other devices stay logged in.</param>
+sealed record ChangePasswordRequest(string Current, string Password, bool LogOutOthers = true);
+
 sealed record Person(string Id, string Name, string DisplayName)
 {
     public static Person Of(Account account) => new(account.AccountId.ToString(), account.Name, account.DisplayName);

@@ -24,6 +24,9 @@ static class NameRules
         return name;
     }
 
+    /// <summary>A name as somebody typed it to log in.</summary>
+    public static string Typed(string name) => name.Trim().ToLowerInvariant();
+
     /// <summary>The beginning of a name that somebody looks for; null when no name begins so.</summary>
     public static string? FindPrefix(string typed)
     {

@@ -21,10 +21,28 @@ sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(option
     /// <summary>SQLite has one writer; who waits here does not poll the file's lock.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
+        if (Database.CurrentTransaction is not null)
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         await WriteTurn.WaitAsync(cancellationToken);
         try
         {
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            WriteTurn.Release();
+        }
+    }
+
+    /// <summary>All of it or nothing, and nobody else writes between what it reads and what it writes.</summary>
+    public async Task WriteAsync(Func<Task> write)
+    {
+        await WriteTurn.WaitAsync();
+        try
+        {
+            await using var transaction = await Database.BeginTransactionAsync();
+            await write();
+            await transaction.CommitAsync();
         }
         finally
         {

@@ -23,6 +23,8 @@ static class DeviceEndpoints
             .WithSummary("Revokes a device; its connection is closed before the answer comes.").Refuses(ErrorCode.Unauthenticated, ErrorCode.NotFound);
         api.MapDelete("/sessions/current", LogOutAsync).WithName("logOut").WithTags("accounts")
             .WithSummary("Logs out: revokes the calling device.").Refuses(ErrorCode.Unauthenticated);
+        api.MapDelete("/sessions", LogOutEverywhereAsync).WithName("logOutEverywhere").WithTags("accounts")
+            .WithSummary("Logs out everywhere: revokes all devices of the account, the calling one too.").Refuses(ErrorCode.Unauthenticated);
         api.MapPost("/tickets", Issue).WithName("issueTicket").WithTags("devices")
             .WithSummary("A ticket for Hello, spent once and within 60 s.").Refuses(ErrorCode.Unauthenticated);
     }
@@ -41,8 +43,14 @@ static class DeviceEndpoints
     static async Task<NoContent> LogOutAsync(Caller caller, DeviceList devices, HttpContext context)
     {
         await devices.RevokeAsync(caller.Account, caller.Device);
-        if (context.Request.Cookies.ContainsKey(SessionCookie.Name))
-            SessionCookie.Clear(context);
+        SessionCookie.ClearShown(context);
+        return TypedResults.NoContent();
+    }
+
+    static async Task<NoContent> LogOutEverywhereAsync(Caller caller, DeviceList devices, HttpContext context)
+    {
+        await devices.RevokeAllAsync(caller.Account);
+        SessionCookie.ClearShown(context);
         return TypedResults.NoContent();
     }
 

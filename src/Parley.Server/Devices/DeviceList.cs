@@ -25,10 +25,37 @@ sealed class DeviceList(IDbContextFactory<AccountsDb> dbs, Tokens tokens, Ticket
             if (await db.Devices.Where(d => d.Id == device.Value && d.AccountId == account.Value).ExecuteDeleteAsync() == 0)
                 throw new ParleyException(ErrorCode.NotFound, "There is no such device.");
         }
-        // In this order: no new request, no new ticket, then no connection.
-        tokens.Revoke(device);
-        tickets.Drop(device);
-        sessions.CloseDevice(device, CloseCode.DeviceRevoked);
+        ShutOut([device]);
+    }
+
+    /// <summary>Logs out everywhere: <see cref="RevokeAsync"/> for all devices of the account.</summary>
+    public async Task RevokeAllAsync(AccountId account)
+    {
+        await using var db = await dbs.CreateDbContextAsync(CancellationToken.None);
+        IReadOnlyList<DeviceId> removed = [];
+        await db.WriteAsync(async () => removed = await RemoveAsync(db, account, kept: null));
+        ShutOut(removed);
+    }
+
+    /// <summary>Removes the account's devices but one, for a write that does more besides; <see cref="ShutOut"/> is due once it is committed.</summary>
+    public static async Task<IReadOnlyList<DeviceId>> RemoveAsync(AccountsDb db, AccountId account, DeviceId? kept)
+    {
+        var except = kept?.Value;
+        var removed = await db.Devices.Where(d => d.AccountId == account.Value && d.Id != except).Select(d => d.Id).ToListAsync();
+        await db.Devices.Where(d => d.AccountId == account.Value && d.Id != except).ExecuteDeleteAsync();
+        return [.. removed.Select(id => new DeviceId(id))];
+    }
+
+    /// <summary>When this returns no request, ticket or connection of these devices is taken any more. Their rows are gone already.</summary>
+    public void ShutOut(IReadOnlyList<DeviceId> removed)
+    {
+        foreach (var device in removed)
+        {
+            // In this order: no new request, no new ticket, then no connection.
+            tokens.Revoke(device);
+            tickets.Drop(device);
+            sessions.CloseDevice(device, CloseCode.DeviceRevoked);
+        }
     }
 
     DeviceRow Row(Device device, Caller caller)

@@ -1,13 +1,9 @@
-using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net;
-using System.Net.WebSockets;
 using System.Text.RegularExpressions;
-using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Protocol;
 using Parley.Protocol.Ids;
-using Parley.Protocol.Wire;
 using Parley.Server.Devices;
 using Parley.Server.Tests.Host;
 
@@ -34,14 +30,14 @@ public class DeviceTests
         await using var server = await ServerUnderTest.StartAsync();
         var phone = await server.SignUpAsync("alice");
         var laptop = await (await server.LogInAsync("alice", ServerUnderTest.Password)).JsonAsync();
-        using var socket = await ConnectAsync(server, laptop.Token(), laptop.Device());
-        var unspent = await TicketAsync(server, laptop.Token());
+        using var socket = await server.ConnectAsync(laptop.Token(), laptop.Device());
+        var unspent = await server.TicketAsync(laptop.Token());
         using (var answer = await server.DeleteAsync($"devices/{laptop.Device()}", phone.Token()))
             Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         using (var refused = await server.GetAsync("me", laptop.Token()))
             await refused.IsProblemAsync(401, "unauthenticated");
         Assert.False(Spend(server, unspent, laptop.Device()));
-        Assert.Equal((int)CloseCode.DeviceRevoked, await WhenClosedAsync(socket));
+        Assert.Equal((int)CloseCode.DeviceRevoked, await socket.WhenClosedAsync());
         using var kept = await server.GetAsync("me", phone.Token());
         Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
     }
@@ -55,6 +51,26 @@ public class DeviceTests
         Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
         using var second = await server.DeleteAsync("sessions/current", alice.Token());
         await second.IsProblemAsync(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task Logging_out_everywhere_revokes_all_devices_and_closes_their_connections_before_the_answer()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        var bob = await server.SignUpAsync("bob");
+        var phone = await server.SignUpAsync("alice");
+        var laptop = await (await server.LogInAsync("alice", ServerUnderTest.Password)).JsonAsync();
+        using var socket = await server.ConnectAsync(laptop.Token(), laptop.Device());
+        using (var answer = await server.DeleteAsync("sessions", phone.Token()))
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        foreach (var device in new[] { phone, laptop })
+        {
+            using var refused = await server.GetAsync("me", device.Token());
+            await refused.IsProblemAsync(401, "unauthenticated");
+        }
+        Assert.Equal((int)CloseCode.DeviceRevoked, await socket.WhenClosedAsync());
+        using var other = await server.GetAsync("me", bob.Token());
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
     [Fact]
@@ -93,11 +109,11 @@ public class DeviceTests
         await using var server = await ServerUnderTest.StartAsync();
         var alice = await server.SignUpAsync("alice");
         var bob = await server.SignUpAsync("bob");
-        var ticket = await TicketAsync(server, alice.Token());
+        var ticket = await server.TicketAsync(alice.Token());
         Assert.True(Spend(server, ticket, alice.Device()));
         Assert.False(Spend(server, ticket, alice.Device()));
-        Assert.False(Spend(server, await TicketAsync(server, alice.Token()), bob.Device()));
-        var late = await TicketAsync(server, alice.Token());
+        Assert.False(Spend(server, await server.TicketAsync(alice.Token()), bob.Device()));
+        var late = await server.TicketAsync(alice.Token());
         server.Time.Advance(TimeSpan.FromSeconds(60));
         Assert.False(Spend(server, late, alice.Device()));
         Assert.False(Spend(server, new byte[32], alice.Device()));
@@ -110,57 +126,21 @@ public class DeviceTests
         const int Count = 2000;
         await using var server = await ServerUnderTest.StartAsync();
         var alice = await server.SignUpAsync("alice");
-        await TicketAsync(server, alice.Token());
+        await server.TicketAsync(alice.Token());
         var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {
             for (var i = 0; i < Count / 8; i++)
-                await TicketAsync(server, alice.Token());
+                await server.TicketAsync(alice.Token());
         }));
         var perSecond = Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
         TestContext.Current.SendDiagnosticMessage($"{perSecond:F0} tickets a second");
         Assert.True(perSecond > 200, $"{perSecond:F0} tickets a second");
     }
 
-    static async Task<byte[]> TicketAsync(ServerUnderTest server, string token)
-    {
-        using var answer = await server.SendAsync(HttpMethod.Post, "tickets", token);
-        return Base64Url.DecodeFromChars((await answer.JsonAsync()).GetProperty("ticket").GetString());
-    }
-
     static bool Spend(ServerUnderTest server, byte[] ticket, string device)
     {
         Assert.True(DeviceId.TryParse(device, out var id));
         return server.Services.GetRequiredService<Tickets>().TrySpend(ticket, id, out _);
-    }
-
-    static async Task<ClientWebSocket> ConnectAsync(ServerUnderTest server, string token, string device)
-    {
-        var socket = new ClientWebSocket();
-        socket.Options.AddSubProtocol(FrameCodec.Subprotocol);
-        await socket.ConnectAsync(new UriBuilder(server.Http.BaseAddress!) { Scheme = "ws", Path = "/api/v1/socket" }.Uri, CancellationToken.None);
-        Assert.True(DeviceId.TryParse(device, out var id));
-        var hello = new ClientFrame { Id = 1, Hello = new() { Ticket = ByteString.CopyFrom(await TicketAsync(server, token)), Device = id.ToByteString() } };
-        await socket.SendAsync(FrameCodec.Encode(hello), WebSocketMessageType.Binary, true, CancellationToken.None);
-        var buffer = new byte[4096];
-        var received = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
-        Assert.Equal(ServerFrame.BodyOneofCase.Welcome, First(buffer.AsSpan(0, received.Count)).BodyCase);
-        return socket;
-
-        static ServerFrame First(ReadOnlySpan<byte> message)
-        {
-            Assert.True(FrameCodec.TryTakeFrame(ref message, out var frame));
-            return FrameCodec.DecodeServer(frame);
-        }
-    }
-
-    static async Task<int> WhenClosedAsync(ClientWebSocket socket)
-    {
-        var buffer = new byte[4096];
-        while ((await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
-        {
-            // CaughtUp may come first.
-        }
-        return (int)socket.CloseStatus!.Value;
     }
 }

@@ -10,6 +10,7 @@ namespace Parley.Server.Kernel.Http;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SignUpRequest))]
 [JsonSerializable(typeof(LogInRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(MeAnswer))]
 [JsonSerializable(typeof(PeopleAnswer))]

@@ -11,7 +11,12 @@ static class SessionCookie
 
     public static void Set(HttpContext context, string token) => context.Response.Cookies.Append(Name, token, Options(context, Lifetime));
 
-    public static void Clear(HttpContext context) => context.Response.Cookies.Append(Name, "", Options(context, TimeSpan.Zero));
+    /// <summary>Makes a browser forget the cookie, if it has shown one.</summary>
+    public static void ClearShown(HttpContext context)
+    {
+        if (context.Request.Cookies.ContainsKey(Name))
+            context.Response.Cookies.Append(Name, "", Options(context, TimeSpan.Zero));
+    }
 
     static CookieOptions Options(HttpContext context, TimeSpan lifetime) => new()
     {
