@@ -24,11 +24,16 @@ static class ClientCommand
 
     /// <summary>A command that talks HTTP as this device.</summary>
     public static Task<int> WithApiAsync(ClientOptions options, ParseResult parsed, Func<Credentials, ServerApi, Output, CancellationToken, Task<int>> run) =>
+        WithSessionAsync(options, parsed, (_, credentials, api, output, cancel) => run(credentials, api, output, cancel));
+
+    /// <summary>A command that talks HTTP as this device, and changes what the profile knows.</summary>
+    public static Task<int> WithSessionAsync(
+        ClientOptions options, ParseResult parsed, Func<Profile, Credentials, ServerApi, Output, CancellationToken, Task<int>> run) =>
         WithProfileAsync(options, parsed, async (profile, output, cancel) =>
         {
             var credentials = profile.FindCredentials() ?? throw NotLoggedIn(profile);
             using var api = new ServerApi(credentials.Server, credentials.Token, credentials.Trust);
-            return await run(credentials, api, output, cancel);
+            return await run(profile, credentials, api, output, cancel);
         });
 
     /// <summary>A command that connects, and fails when it cannot for a while.</summary>

@@ -20,6 +20,12 @@ sealed record MessageLine(string Conversation, ulong Seq, string ClientId, strin
 
 sealed record AccountLine(string Server, string Account, string Name, string DisplayName, string Device);
 
+sealed record ProfileLine(string Account, string Name, string DisplayName, string About);
+
+sealed record RecoveryCodeLine(string Code);
+
+sealed record RecoveryCodesLeftLine(int Left);
+
 sealed record DeviceLine(string Device, string Name, string CreatedAt, string LastSeenAt, bool Current);
 
 sealed record GroupLine(string Conversation, string Title, string Role, uint Members, ulong Head, ulong Unread);
@@ -40,6 +46,9 @@ static class OutputTime
 [JsonSerializable(typeof(SentLine))]
 [JsonSerializable(typeof(MessageLine))]
 [JsonSerializable(typeof(AccountLine))]
+[JsonSerializable(typeof(ProfileLine))]
+[JsonSerializable(typeof(RecoveryCodeLine))]
+[JsonSerializable(typeof(RecoveryCodesLeftLine))]
 [JsonSerializable(typeof(DeviceLine))]
 [JsonSerializable(typeof(GroupLine))]
 [JsonSerializable(typeof(GroupChangeLine))]

@@ -14,9 +14,18 @@ static class SessionCommands
             api.SignUpAsync(given.Name, given.Password, parsed.GetValue(display), given.DeviceName, parsed.GetValue(invite), cancel));
     }
 
-    public static Command LogIn() =>
-        Create("login", "Log in; this profile becomes a new device of the account.", [], (api, given, _, cancel) =>
-            api.LogInAsync(given.Name, given.Password, given.DeviceName, cancel));
+    public static Command LogIn()
+    {
+        var recovery = new Option<string?>("--recovery-code")
+        {
+            Description = "Log in with a recovery code: the password on stdin is the new one, and all other devices are logged out.",
+            HelpName = "CODE",
+        };
+        return Create("login", "Log in; this profile becomes a new device of the account.", [recovery], (api, given, parsed, cancel) =>
+            parsed.GetValue(recovery) is { } code
+                ? api.RecoverAsync(given.Name, code, given.Password, given.DeviceName, cancel)
+                : api.LogInAsync(given.Name, given.Password, given.DeviceName, cancel));
+    }
 
     sealed record Given(string Name, string Password, string DeviceName);
 

@@ -44,11 +44,11 @@ public sealed partial class ServerApi : IDisposable
     /// <param name="cancel">Gives up waiting; the account may have been made.</param>
     public Task<Credentials> SignUpAsync(
         string name, string password, string? displayName = null, string? deviceName = null, string? invite = null, CancellationToken cancel = default) =>
-        StartSessionAsync("accounts", new(name, password, displayName, deviceName, invite?.Trim().TrimEnd('/').Split('/')[^1]), cancel);
+        StartSessionAsync("accounts", Content(new(name, password, displayName, deviceName, invite?.Trim().TrimEnd('/').Split('/')[^1])), cancel);
 
     /// <summary>Makes a further device of an account.</summary>
     public Task<Credentials> LogInAsync(string name, string password, string? deviceName = null, CancellationToken cancel = default) =>
-        StartSessionAsync("sessions", new(name, password, null, deviceName), cancel);
+        StartSessionAsync("sessions", Content(new(name, password, null, deviceName)), cancel);
 
     /// <summary>Ends this session and revokes its device.</summary>
     public Task LogOutAsync(CancellationToken cancel = default) => DeleteAsync("sessions/current", cancel);
@@ -102,9 +102,10 @@ public sealed partial class ServerApi : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    async Task<Credentials> StartSessionAsync(string path, CredentialsRequest request, CancellationToken cancel)
+    static JsonContent Content(CredentialsRequest request) => JsonContent.Create(request, ClientJson.Default.CredentialsRequest);
+
+    async Task<Credentials> StartSessionAsync(string path, JsonContent body, CancellationToken cancel)
     {
-        using var body = JsonContent.Create(request, ClientJson.Default.CredentialsRequest);
         var answer = await AskAsync(HttpMethod.Post, path, body, ClientJson.Default.SessionAnswer, cancel).ConfigureAwait(false);
         if (answer.Token is null || !DeviceId.TryParse(answer.Device.Id, out var device))
             throw new ServerUnreachableException($"{Server} answered {path} without a token or a device.");

@@ -22,6 +22,9 @@ sealed class Account : IdentityUser<Guid>
 
     public string DisplayName { get; set; } = "";
 
+    /// <summary>What the person says of itself; empty when nothing.</summary>
+    public string About { get; set; } = "";
+
     public long CreatedAtMs { get; set; }
 
     /// <summary>Nobody who searches for people finds it: it is no person's, but a load test's.</summary>

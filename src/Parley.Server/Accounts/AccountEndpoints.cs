@@ -32,7 +32,8 @@ static class AccountEndpoints
         services.AddSingleton<ILookupNormalizer, NamesAsTheyAre>();
         services.AddSingleton<Passwords>().AddSingleton<LogInTurns>().AddSingleton<LogInAddresses>().AddSingleton<People>().AddSingleton<BulkAccounts>();
         services.AddSingleton(new SignUpPolicy(signUp)).AddSingleton<InviteTurn>().AddSingleton<Invites>().AddSingleton<Operators>();
-        return services.AddScoped<SignUpGate>().AddScoped<Proofs>().AddScoped<SignUp>().AddScoped<LogIn>().AddScoped<ChangePassword>();
+        return services.AddScoped<SignUpGate>().AddScoped<Proofs>().AddScoped<SignUp>().AddScoped<LogIn>().AddScoped<FormerNames>()
+            .AddScoped<ChangeMe>().AddScoped<ChangePassword>().AddScoped<RecoveryCodes>().AddScoped<Recover>().AddScoped<DeleteAccount>();
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder api)
@@ -41,6 +42,9 @@ static class AccountEndpoints
             .WithSummary("A new account and its first device.").Refuses(ErrorCode.Invalid, ErrorCode.InviteRefused, ErrorCode.NameTaken, ErrorCode.RateLimited);
         api.MapPost("/sessions", LogInAsync).WithName("logIn").WithTags("accounts")
             .WithSummary("A new device for who knows the password.").Refuses(ErrorCode.Invalid, ErrorCode.WrongCredentials, ErrorCode.RateLimited);
+        api.MapPost("/sessions/recovery", RecoverAsync).WithName("recover").WithTags("accounts")
+            .WithSummary("A new password and a new device for who has a recovery code; all devices before are logged out.")
+            .Refuses(ErrorCode.Invalid, ErrorCode.WrongCredentials, ErrorCode.RateLimited);
         api.MapMe();
         api.MapGet("/people", SearchAsync).WithName("searchPeople").WithTags("people")
             .WithSummary("At most 20 people whose names begin so.").Refuses(ErrorCode.Unauthenticated, ErrorCode.RateLimited);
@@ -53,6 +57,9 @@ static class AccountEndpoints
 
     static async Task<Ok<SessionAnswer>> LogInAsync(LogInRequest request, LogIn logIn, HttpContext context, CancellationToken cancel) =>
         TypedResults.Ok(Answer(await logIn.RunAsync(request, context.Connection.RemoteIpAddress, cancel), request.Cookie, context));
+
+    static async Task<Ok<SessionAnswer>> RecoverAsync(RecoveryRequest request, Recover recover, HttpContext context, CancellationToken cancel) =>
+        TypedResults.Ok(Answer(await recover.RunAsync(request, context.Connection.RemoteIpAddress, cancel), request.Cookie, context));
 
     static SessionAnswer Answer(SignedIn signedIn, bool asCookie, HttpContext context)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Parley.Protocol;
@@ -17,6 +18,17 @@ static class MeEndpoints
     {
         api.MapGet("/me", MeAsync).WithName("me").WithTags("accounts")
             .WithSummary("The calling account and device.").Refuses(ErrorCode.Unauthenticated);
+        api.MapPatch("/me", ChangeAsync).WithName("changeMe").WithTags("accounts")
+            .WithSummary("Another display name, about or name.")
+            .Refuses(ErrorCode.Invalid, ErrorCode.Unauthenticated, ErrorCode.NameTaken, ErrorCode.RateLimited);
+        api.MapDelete("/me", DeleteAsync).WithName("deleteMe").WithTags("accounts")
+            .WithSummary("Deletes the account; all its devices are logged out before the answer comes.")
+            .Refuses(ErrorCode.Invalid, ErrorCode.Unauthenticated, ErrorCode.WrongCredentials, ErrorCode.RateLimited);
+        api.MapPost("/me/recovery-codes", MakeCodesAsync).WithName("makeRecoveryCodes").WithTags("accounts")
+            .WithSummary("Ten new recovery codes, shown once; earlier ones are worth nothing any more.")
+            .Refuses(ErrorCode.Invalid, ErrorCode.Unauthenticated, ErrorCode.WrongCredentials, ErrorCode.RateLimited);
+        api.MapGet("/me/recovery-codes", CountCodesAsync).WithName("countRecoveryCodes").WithTags("accounts")
+            .WithSummary("How many recovery codes are left.").Refuses(ErrorCode.Unauthenticated);
         api.MapPut("/me/password", ChangePasswordAsync).WithName("changePassword").WithTags("accounts")
             .WithSummary("Another password; the account's other devices are logged out before the answer comes, unless logOutOthers is false.")
             .Refuses(ErrorCode.Invalid, ErrorCode.Unauthenticated, ErrorCode.WrongCredentials, ErrorCode.RateLimited);
@@ -37,4 +49,22 @@ static class MeEndpoints
         await changePassword.RunAsync(caller, request, context.Connection.RemoteIpAddress, cancel);
         return TypedResults.NoContent();
     }
+
+    static async Task<Ok<Person>> ChangeAsync(Caller caller, ChangeMeRequest request, ChangeMe change) =>
+        TypedResults.Ok(await change.RunAsync(caller, request));
+
+    static async Task<NoContent> DeleteAsync(
+        Caller caller, [FromBody] PasswordRequest request, DeleteAccount delete, HttpContext context, CancellationToken cancel)
+    {
+        await delete.RunAsync(caller, request.Password, context.Connection.RemoteIpAddress, cancel);
+        SessionCookie.ClearShown(context);
+        return TypedResults.NoContent();
+    }
+
+    static async Task<Ok<RecoveryCodesAnswer>> MakeCodesAsync(
+        Caller caller, PasswordRequest request, RecoveryCodes codes, HttpContext context, CancellationToken cancel) =>
+        TypedResults.Ok(new RecoveryCodesAnswer(await codes.MakeAsync(caller, request.Password, context.Connection.RemoteIpAddress, cancel)));
+
+    static async Task<Ok<RecoveryCodesLeftAnswer>> CountCodesAsync(Caller caller, RecoveryCodes codes, CancellationToken cancel) =>
+        TypedResults.Ok(new RecoveryCodesLeftAnswer(await codes.CountAsync(caller, cancel)));
 }

@@ -4,13 +4,13 @@ using Parley.Protocol;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>What may stand in a name, a display name, a device's name, a note and a password.</summary>
+/// <summary>What may stand in a name, a display name, an about, a device's name, a note and a password.</summary>
 static class NameRules
 {
     const int MinName = 3, MaxName = 32;
-    const int MaxDisplayName = 64;
+    const int MaxDisplayName = 64, MaxAbout = 140;
     // A character as people see it may be many code units; somewhere it must end.
-    const int MaxDisplayNameUnits = 16 * MaxDisplayName;
+    const int MaxUnits = 16;
     const int MinPassword = 10, MaxPassword = 256;
 
     public const string NameAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789._";
@@ -36,6 +36,8 @@ static class NameRules
 
     public static string DisplayName(string text) => Shown(text, "displayName");
 
+    public static string About(string text) => Shown(text, "about", min: 0, max: MaxAbout);
+
     public static string DeviceName(string? text) => text is null ? "Unnamed device" : Shown(text, "deviceName");
 
     public static string Note(string? text) => string.IsNullOrWhiteSpace(text) ? "" : Shown(text, "note");
@@ -46,21 +48,13 @@ static class NameRules
             throw new ParleyException(ErrorCode.Invalid, $"password: {MinPassword} to {MaxPassword} characters.");
     }
 
-    static string Shown(string text, string field)
+    static string Shown(string text, string field, int min = 1, int max = MaxDisplayName)
     {
         var trimmed = text.Trim();
-        if (trimmed.Length > MaxDisplayNameUnits || new StringInfo(trimmed).LengthInTextElements is 0 or > MaxDisplayName)
-            throw new ParleyException(ErrorCode.Invalid, $"{field}: 1 to {MaxDisplayName} characters.");
-        foreach (var rune in trimmed.EnumerateRunes())
-        {
-            if (IsForbidden(rune.Value, CharUnicodeInfo.GetUnicodeCategory(rune.Value)))
-                throw new ParleyException(ErrorCode.Invalid, $"{field}: no control characters, line breaks or direction overrides.");
-        }
+        var length = trimmed.Length > MaxUnits * max ? int.MaxValue : new StringInfo(trimmed).LengthInTextElements;
+        if (length < min || length > max)
+            throw new ParleyException(ErrorCode.Invalid, $"{field}: {min} to {max} characters.");
+        ShownText.Check(trimmed, field);
         return trimmed;
     }
-
-    // Direction overrides (Unicode TR 36 §2.1) make one name look like another; U+FFFD is what a lone surrogate turns into.
-    static bool IsForbidden(int rune, UnicodeCategory category) =>
-        category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || rune is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0xFFFD;
 }

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Parley.Protocol;
 using Parley.Protocol.Ids;
 using Parley.Server.Data;
 using Parley.Server.Devices;
@@ -7,7 +5,7 @@ using Parley.Server.Devices;
 namespace Parley.Server.Accounts;
 
 /// <summary>A new account with its first device, and the use of the invite that made it, in one transaction.</summary>
-sealed class SignUp(AccountUsers users, AccountsDb db, Passwords passwords, SignUpGate gate, TimeProvider time)
+sealed class SignUp(AccountUsers users, AccountsDb db, Passwords passwords, FormerNames names, SignUpGate gate, TimeProvider time)
 {
     public Task<SignedIn> RunAsync(SignUpRequest request, CancellationToken cancel) => RunAsync(request, gate, cancel);
 
@@ -19,26 +17,23 @@ sealed class SignUp(AccountUsers users, AccountsDb db, Passwords passwords, Sign
         var now = time.GetUtcNow();
         var account = Create(request, now);
         NameRules.Password(request.Password);
-        // Both asked before the costly hash; the invite's turn and the unique index decide.
+        // All asked before the costly hash, and again when it counts.
         if (asked is not null)
             await asked.CheckAsync(request.Invite, cancel);
-        if (await db.Accounts.AnyAsync(a => a.NormalizedUserName == account.Name, cancel))
-            throw NameTaken();
+        await names.RequireFreeAsync(account.Name);
+        cancel.ThrowIfCancellationRequested();
         account.PasswordHash = await passwords.HashAsync(account, request.Password);
         var (device, token) = Device.Create(account.AccountId, NameRules.DeviceName(request.DeviceName), now);
         using var turn = asked is null ? null : await asked.SpendAsync(request.Invite, account, cancel);
         db.Add(device);
-        try
+        await db.WriteAsync(async () =>
         {
+            await names.RequireFreeAsync(account.Name);
             var result = await users.CreateAsync(account);
-            return result.Succeeded ? new(account, device, token) : throw NameTaken();
-        }
-        catch (DbUpdateException)
-        {
-            if (await db.Accounts.AnyAsync(a => a.NormalizedUserName == account.Name, cancel))
-                throw NameTaken();
-            throw;
-        }
+            if (!result.Succeeded)
+                throw new InvalidOperationException($"No account: {string.Join(", ", result.Errors.Select(error => error.Code))}");
+        });
+        return new(account, device, token);
     }
 
     static Account Create(SignUpRequest request, DateTimeOffset now)
@@ -52,6 +47,4 @@ sealed class SignUp(AccountUsers users, AccountsDb db, Passwords passwords, Sign
             CreatedAtMs = now.ToUnixTimeMilliseconds(),
         };
     }
-
-    static ParleyException NameTaken() => new(ErrorCode.NameTaken, "This name is taken.");
 }

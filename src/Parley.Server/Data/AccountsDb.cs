@@ -18,6 +18,10 @@ sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(option
 
     public DbSet<Invite> Invites => Set<Invite>();
 
+    public DbSet<FormerName> FormerNames => Set<FormerName>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
     /// <summary>SQLite has one writer; who waits here does not poll the file's lock.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
@@ -55,6 +59,8 @@ sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(option
         modelBuilder.Entity<Account>(ConfigureAccount);
         modelBuilder.Entity<Device>(ConfigureDevice);
         modelBuilder.Entity<Invite>(ConfigureInvite);
+        modelBuilder.Entity<FormerName>(ConfigureFormerName);
+        modelBuilder.Entity<RecoveryCode>(ConfigureRecoveryCode);
     }
 
     static void ConfigureAccount(EntityTypeBuilder<Account> account)
@@ -64,6 +70,7 @@ sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(option
         account.Property(a => a.NormalizedUserName).HasColumnName("name").HasMaxLength(32).IsRequired();
         account.HasIndex(a => a.NormalizedUserName).IsUnique();
         account.Property(a => a.DisplayName).HasColumnName("display_name");
+        account.Property(a => a.About).HasColumnName("about").HasDefaultValue("");
         account.Property(a => a.PasswordHash).HasColumnName("password_hash");
         account.Property(a => a.SecurityStamp).HasColumnName("security_stamp");
         account.Property(a => a.ConcurrencyStamp).HasColumnName("concurrency_stamp").IsConcurrencyToken();
@@ -104,5 +111,23 @@ sealed class AccountsDb(DbContextOptions<AccountsDb> options) : DbContext(option
         invite.Property(i => i.CreatedAtMs).HasColumnName("created_at_ms");
         invite.Property(i => i.IsRevoked).HasColumnName("revoked");
         invite.Property(i => i.Note).HasColumnName("note");
+    }
+
+    // No key to the account: a name outlives the account that was deleted.
+    static void ConfigureFormerName(EntityTypeBuilder<FormerName> former)
+    {
+        former.ToTable("former_names").HasKey(f => f.Name);
+        former.Property(f => f.Name).HasColumnName("name").HasMaxLength(32);
+        former.Property(f => f.AccountId).HasColumnName("account_id");
+        former.HasIndex(f => f.AccountId);
+        former.Property(f => f.UntilMs).HasColumnName("until_ms");
+    }
+
+    static void ConfigureRecoveryCode(EntityTypeBuilder<RecoveryCode> code)
+    {
+        code.ToTable("recovery_codes").HasKey(c => new { c.AccountId, c.Hash });
+        code.Property(c => c.AccountId).HasColumnName("account_id");
+        code.HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Cascade);
+        code.Property(c => c.Hash).HasColumnName("hash").HasMaxLength(32);
     }
 }

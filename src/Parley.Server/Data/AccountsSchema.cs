@@ -10,7 +10,7 @@ namespace Parley.Server.Data;
 static class AccountsSchema
 {
     /// <summary>The last of Data/Migrations (a test compares them). Kept here so that a start need not build EF's model to ask.</summary>
-    public const string Latest = "20261124171732_Invites";
+    public const string Latest = "20261124173751_Profile";
 
     public static IServiceCollection AddAccountsDb(this IServiceCollection services, string file)
     {

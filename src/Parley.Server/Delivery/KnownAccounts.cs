@@ -5,8 +5,8 @@ using Parley.Server.Edge;
 namespace Parley.Server.Delivery;
 
 /// <summary>
-/// Which accounts there are, so that nobody is written into a conversation who does not exist. Accounts are not removed, so what was
-/// found once is remembered.
+/// Which accounts there are, so that nobody is written into a conversation who does not exist. What was found
+/// once is remembered until it is deleted; a command that comes at that moment may still reach the account, and harms nobody.
 /// </summary>
 sealed partial class KnownAccounts(Func<IReadOnlyCollection<AccountId>, CancellationToken, Task<IReadOnlyCollection<AccountId>>> findExisting, ILogger<KnownAccounts> logger)
 {
@@ -23,6 +23,13 @@ sealed partial class KnownAccounts(Func<IReadOnlyCollection<AccountId>, Cancella
             then();
         else
             _ = LookUpAsync(session, id, unknown, then);
+    }
+
+    /// <summary>The account was deleted.</summary>
+    public void Forget(AccountId account)
+    {
+        lock (_gate)
+            _known.Remove(account);
     }
 
     async Task LookUpAsync(Session session, ulong id, List<AccountId> unknown, Action then)

@@ -56,6 +56,7 @@ static class Composition
         // The log was opened before and is closed after everything that writes to it, so it is not the container's.
         services.AddSingleton(log);
         services.AddSingleton(provider => new KnownAccounts(provider.GetRequiredService<People>().FindExistingAsync, provider.GetRequiredService<ILogger<KnownAccounts>>()));
+        services.AddSingleton<ForgetAccount>(provider => provider.GetRequiredService<KnownAccounts>().Forget);
         services.AddSingleton<SpendTicket>(provider => provider.GetRequiredService<Tickets>().TrySpend);
         builder.AddDelivery();
         services.AddDispatch().AddEdge(new OriginPolicy(settings.Origins, settings.BehindProxy));
