@@ -158,6 +158,25 @@ public sealed class CommandLineTests(SharedServer server) : IClassFixture<Shared
         Assert.StartsWith("parley: ", outcome.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--count takes a whole number from 1.", "tail", "--count", "x")]
+    [InlineData("--count takes a whole number from 1.", "tail", "--count", "0")]
+    [InlineData("--timeout takes a number of seconds, 0 to 1,000,000.", "tail", "--timeout", "x")]
+    [InlineData("--timeout takes a number of seconds, 0 to 1,000,000.", "tail", "--timeout", "-1")]
+    [InlineData("--timeout takes a number of seconds, 0 to 1,000,000.", "tail", "--timeout", "NaN")]
+    [InlineData("--timeout takes a number of seconds, 0 to 1,000,000.", "tail", "--timeout", "1e300")]
+    [InlineData("--limit takes a whole number, 1 to 10,000.", "history", "--with", "bob", "--limit", "x")]
+    [InlineData("--before takes a message's seq, a whole number.", "history", "--with", "bob", "--before", "x")]
+    [InlineData("--count takes a whole number from 1.", "admin", "tokens", "--count", "x")]
+    [InlineData("--connections takes a whole number, 2 to 50,000.", "bench", "messages", "--connections", "1")]
+    public async Task A_wrong_value_is_2_and_a_sentence_that_says_what_is_allowed(string sentence, params string[] arguments)
+    {
+        using var process = Executable.Start(arguments);
+        var outcome = await Person.EndAsync(process);
+        Assert.Equal((2, 0), (outcome.Exit, outcome.Lines.Count));
+        Assert.StartsWith($"parley: {sentence}\nTry: ", outcome.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Refusals_say_what_and_what_next()
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
+using Parley.Cli.ClientCommands;
 
 namespace Parley.Cli.Bench;
 
@@ -10,9 +12,9 @@ static class BenchCommand
 
     static Command Messages()
     {
-        var connections = new Option<int>("--connections") { Description = "Connections; each two are a pair.", DefaultValueFactory = _ => 1000 };
-        var seconds = new Option<int>("--seconds") { Description = "Length of a round.", DefaultValueFactory = _ => 10 };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds of the server and of the relay, in turn.", DefaultValueFactory = _ => 5 };
+        var connections = new Option<int>("--connections") { Description = "Connections; each two are a pair.", DefaultValueFactory = _ => 1000, CustomParser = result => Arguments.ParseNumber(result, 2, 50_000, "a whole number, 2 to 50,000") };
+        var seconds = new Option<int>("--seconds") { Description = "Length of a round.", DefaultValueFactory = _ => 10, CustomParser = AtLeastOne };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds of the server and of the relay, in turn.", DefaultValueFactory = _ => 5, CustomParser = AtLeastOne };
         var json = new Option<bool>("--json") { Description = "One JSON object on stdout." };
         var relay = new Option<string?>("--relay") { Description = "The relay's executable (default: built beside this one; ./parley bench builds it).", HelpName = "FILE" };
         var data = new Option<string?>("--data") { Description = "Where the server's data folder is made and removed (default: the folder for temporary files).", HelpName = "DIR" };
@@ -23,14 +25,11 @@ static class BenchCommand
         return command;
     }
 
+    static int AtLeastOne(ArgumentResult result) => Arguments.ParseNumber(result, 1, int.MaxValue, "a whole number from 1");
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     static async Task<int> RunAsync(MessagesPlan plan, bool json, CancellationToken cancel)
     {
-        if (plan.Pairs is < 1 or > 25_000 || plan.Length < TimeSpan.FromSeconds(1) || plan.Rounds < 1)
-        {
-            await Console.Error.WriteLineAsync("parley: --connections is 2 to 50000, --seconds and --rounds are at least 1.");
-            return CommandLine.WrongUsage;
-        }
         try
         {
             var result = await BenchMessages.RunAsync(plan, Console.Error, cancel);

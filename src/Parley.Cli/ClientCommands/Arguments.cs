@@ -1,4 +1,6 @@
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 using Parley.Client;
 using Parley.Protocol.Ids;
 
@@ -26,6 +28,16 @@ static class Arguments
             result.AddError("--trust-fingerprint takes the SHA-256 of a certificate: 64 hexadecimal digits, colons allowed between.");
             return null;
         }
+    }
+
+    /// <summary>A number from min to max; <paramref name="allowed"/> says that in words. The default text of a wrong one names a .NET type.</summary>
+    public static T ParseNumber<T>(ArgumentResult result, T min, T max, string allowed) where T : struct, INumber<T>
+    {
+        // NaN is within no bounds, which is right.
+        if (T.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+            return number;
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} takes {allowed}.");
+        return min;
     }
 
     public static ConversationId? ParseConversation(ArgumentResult result)

@@ -8,13 +8,14 @@ static class HistoryCommand
     public static Command Create()
     {
         var target = new Target("--with");
-        var before = new Option<ulong>("--before") { Description = "Only messages below this seq (default: the newest).", HelpName = "SEQ" };
-        var limit = new Option<int>("--limit") { Description = "At most N messages.", HelpName = "N", DefaultValueFactory = _ => 50 };
-        limit.Validators.Add(result =>
+        var before = new Option<ulong>("--before") { Description = "Only messages below this seq (default: the newest).", HelpName = "SEQ", CustomParser = result => Arguments.ParseNumber(result, ulong.MinValue, ulong.MaxValue, "a message's seq, a whole number") };
+        var limit = new Option<int>("--limit")
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 10_000)
-                result.AddError("--limit takes 1 to 10,000.");
-        });
+            Description = "At most N messages.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 50,
+            CustomParser = result => Arguments.ParseNumber(result, 1, 10_000, "a whole number, 1 to 10,000"),
+        };
         var options = new ClientOptions();
         var command = options.AddConnectedTo(target.AddTo(new("history", "Print older messages of a conversation.") { before, limit }));
         command.SetAction((parsed, _) => ClientCommand.WithClientAsync(options, parsed, async (client, output, cancel) =>

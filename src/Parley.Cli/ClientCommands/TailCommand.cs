@@ -13,16 +13,14 @@ static class TailCommand
     /// <summary>The name under which the store keeps how far this command has printed.</summary>
     const string Reader = "tail";
 
+    /// <summary>In seconds; a timer cannot be set much further ahead.</summary>
+    const double MaxTimeout = 1_000_000;
+
     public static Command Create()
     {
-        var count = new Option<int?>("--count") { Description = "End after N messages; exit code 3 when fewer came in time.", HelpName = "N" };
-        var timeout = new Option<double?>("--timeout") { Description = "End after S seconds.", HelpName = "S" };
+        var count = new Option<int?>("--count") { Description = "End after N messages; exit code 3 when fewer came in time.", HelpName = "N", CustomParser = result => Arguments.ParseNumber(result, 1, int.MaxValue, "a whole number from 1") };
+        var timeout = new Option<double?>("--timeout") { Description = "End after S seconds.", HelpName = "S", CustomParser = result => Arguments.ParseNumber(result, 0.0, MaxTimeout, "a number of seconds, 0 to 1,000,000") };
         var read = new Option<bool>("--read") { Description = "Mark what is printed as read." };
-        count.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1)
-                result.AddError("--count takes a number from 1.");
-        });
         var options = new ClientOptions();
         var command = options.AddConnectedTo(new("tail", "Print messages: what was missed, then live.") { count, timeout, read });
         command.SetAction((parsed, _) => ClientCommand.WithPatientClientAsync(options, parsed, async (client, output, cancel) =>

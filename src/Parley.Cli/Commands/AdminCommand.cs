@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Parley.Cli.ClientCommands;
 
 namespace Parley.Cli.Commands;
 
@@ -12,12 +13,7 @@ static class AdminCommand
     static Command CreateTokens()
     {
         var data = AdminSocketClient.DataOption();
-        var count = new Option<int>("--count") { Description = "How many.", Required = true, HelpName = "N" };
-        count.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n < 1)
-                result.AddError("--count must be at least 1.");
-        });
+        var count = new Option<int>("--count") { Description = "How many.", Required = true, HelpName = "N", CustomParser = result => Arguments.ParseNumber(result, 1, int.MaxValue, "a whole number from 1") };
         var tokens = new Command("tokens", "Makes accounts without a password, for load tests. Prints {\"account\",\"device\",\"name\",\"token\"}, one a line.") { count, data };
         tokens.SetAction((parsed, cancel) => AdminSocketClient.RunAsync(parsed.GetValue(data), async server =>
         {
