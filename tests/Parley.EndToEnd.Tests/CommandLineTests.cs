@@ -169,6 +169,7 @@ public sealed class CommandLineTests(SharedServer server) : IClassFixture<Shared
     [InlineData("--before takes a message's seq, a whole number.", "history", "--with", "bob", "--before", "x")]
     [InlineData("--count takes a whole number from 1.", "admin", "tokens", "--count", "x")]
     [InlineData("--connections takes a whole number, 2 to 50,000.", "bench", "messages", "--connections", "1")]
+    [InlineData("--text must not be empty.", "send", "--to", "bob", "--text", "")]
     public async Task A_wrong_value_is_2_and_a_sentence_that_says_what_is_allowed(string sentence, params string[] arguments)
     {
         using var process = Executable.Start(arguments);

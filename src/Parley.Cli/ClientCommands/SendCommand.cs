@@ -19,6 +19,11 @@ static class SendCommand
     {
         var target = new Target("--to");
         var text = new Option<string?>("--text") { Description = "The message (markdown).", HelpName = "TEXT" };
+        text.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+                result.AddError("--text must not be empty.");
+        });
         var lines = new Option<bool>("--lines") { Description = "Send each line of stdin as a message; ends when all are acknowledged." };
         var options = new ClientOptions();
         var command = options.AddConnectedTo(target.AddTo(new("send", "Send messages.") { text, lines }));
