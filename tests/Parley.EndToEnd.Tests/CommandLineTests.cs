@@ -158,6 +158,16 @@ public sealed class CommandLineTests(SharedServer server) : IClassFixture<Shared
         Assert.StartsWith("parley: ", outcome.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_taken_port_is_said_in_one_line_without_a_stack()
+    {
+        using var second = Executable.Start("serve", "--data", _folder["second"], "--urls", server.Url);
+        var outcome = await Person.EndAsync(second);
+        Assert.Equal(1, outcome.Exit);
+        Assert.StartsWith("parley: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--count takes a whole number from 1.", "tail", "--count", "x")]
     [InlineData("--count takes a whole number from 1.", "tail", "--count", "0")]

@@ -25,6 +25,8 @@ static class StderrLogging
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         // It writes the path of every request, and an invite's path is a secret.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        // Why the start failed is said by the StartException, without a stack; a background service that fails is critical and still heard.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (level < LogLevel.Information)
             logging.SetMinimumLevel(level);
     }
