@@ -159,6 +159,15 @@ public sealed class CommandLineTests(SharedServer server) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task A_command_without_a_profile_says_so_and_makes_none()
+    {
+        var outcome = await new Person("nobody", _folder["none"]).RunAsync("whoami");
+        Assert.Equal(1, outcome.Exit);
+        Assert.Contains($"There is no profile in {_folder["none"]}.", outcome.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["none"]));
+    }
+
+    [Fact]
     public async Task A_taken_port_is_said_in_one_line_without_a_stack()
     {
         using var second = Executable.Start("serve", "--data", _folder["second"], "--urls", server.Url);

@@ -16,9 +16,17 @@ static class ClientCommand
 
     /// <summary>A command that only needs the profile.</summary>
     public static Task<int> WithProfileAsync(ClientOptions options, ParseResult parsed, Func<Profile, Output, CancellationToken, Task<int>> run) =>
+        WithProfileAsync(Profile.OpenExisting, options, parsed, run);
+
+    /// <summary>A command that makes the profile where there is none.</summary>
+    public static Task<int> WithNewProfileAsync(ClientOptions options, ParseResult parsed, Func<Profile, Output, CancellationToken, Task<int>> run) =>
+        WithProfileAsync(Profile.Open, options, parsed, run);
+
+    static Task<int> WithProfileAsync(
+        Func<string, Profile> open, ClientOptions options, ParseResult parsed, Func<Profile, Output, CancellationToken, Task<int>> run) =>
         RunAsync(async cancel =>
         {
-            using var profile = Profile.Open(options.Profile(parsed));
+            using var profile = open(options.Profile(parsed));
             return await run(profile, options.Output(parsed), cancel);
         });
 

@@ -45,7 +45,7 @@ static class SessionCommands
         var command = options.AddTo(new(name, description) { server, account, stdin, device, trust });
         foreach (var option in more)
             command.Options.Add(option);
-        command.SetAction((parsed, _) => ClientCommand.WithProfileAsync(options, parsed, async (profile, output, cancel) =>
+        command.SetAction((parsed, _) => ClientCommand.WithNewProfileAsync(options, parsed, async (profile, output, cancel) =>
         {
             if (profile.FindCredentials() is { } already)
                 return ClientCommand.Fail($"The profile {profile.Folder} is {already}. Use `parley logout` first, or another profile with --profile.");

@@ -49,6 +49,16 @@ public sealed class Profile : IDisposable
         }
     }
 
+    /// <summary>Opens a profile that was made before, and makes nothing where there is none.</summary>
+    /// <exception cref="ProfileException">There is none, another process has it open (the message names it), or it cannot be written.</exception>
+    public static Profile OpenExisting(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        return File.Exists(LockFile(folder))
+            ? Open(folder)
+            : throw new ProfileException($"There is no profile in {folder}. Use `parley signup` or `parley login`, or another profile with --profile.");
+    }
+
     /// <summary>The device's credentials; null when nobody is logged in here.</summary>
     /// <exception cref="ProfileException">The file cannot be read.</exception>
     public Credentials? FindCredentials()
@@ -100,13 +110,15 @@ public sealed class Profile : IDisposable
             File.Delete(StoreFile + suffix);
     }
 
+    static string LockFile(string folder) => Path.Combine(folder, "profile.lock");
+
     static string PidFile(string folder) => Path.Combine(folder, "profile.pid");
 
     static FileStream Lock(string folder)
     {
         try
         {
-            return new(Path.Combine(folder, "profile.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new(LockFile(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException cause) when (cause is not (DirectoryNotFoundException or PathTooLongException))
         {
