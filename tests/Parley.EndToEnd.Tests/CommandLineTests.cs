@@ -71,6 +71,7 @@ public sealed class CommandLineTests(SharedServer server) : IClassFixture<Shared
 
         var refused = await cem.RunAsync("send", "--conversation", group, "--text", "let me in");
         Assert.Equal((1, 0), (refused.Exit, refused.Lines.Count));
+        Assert.Contains("You are not a member of this conversation any more.", refused.Errors, StringComparison.Ordinal);
 
         async Task SendAsync(Person who, string text) =>
             Assert.Equal(0, (await who.RunAsync("send", "--conversation", group, "--text", text)).Exit);

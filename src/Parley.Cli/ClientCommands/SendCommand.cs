@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Parley.Client;
 using Parley.Protocol;
 using Parley.Protocol.Ids;
+using MemberRole = Parley.Protocol.Wire.MemberRole;
 
 namespace Parley.Cli.ClientCommands;
 
@@ -37,7 +38,7 @@ static class SendCommand
             var conversation = await target.FindAsync(client, parsed, cancel);
             if (parsed.GetValue(text) is not { } one)
                 return await SendLinesAsync(client, conversation, output, cancel);
-            Print(output, await client.SendAsync(conversation, one, cancel));
+            Print(output, await SendAsync(client, conversation, one, cancel));
             return CommandLine.Done;
         }));
         return command;
@@ -70,11 +71,27 @@ static class SendCommand
         {
             using var input = new StreamReader(Console.OpenStandardInput());
             while (await input.ReadLineAsync(cancel) is { } line)
-                await sent.WriteAsync(client.SendAsync(conversation, line, cancel), cancel);
+                await sent.WriteAsync(SendAsync(client, conversation, line, cancel), cancel);
         }
         finally
         {
             sent.Complete();
+        }
+    }
+
+    static async Task<SentMessage> SendAsync(ParleyClient client, ConversationId conversation, string text, CancellationToken cancel)
+    {
+        try
+        {
+            return await client.SendAsync(conversation, text, cancel);
+        }
+        catch (ParleyException refused) when (refused.Code == ErrorCode.NotFound)
+        {
+            // The server tells strangers nothing; this device knows that it was a member once, at the latest when caught up.
+            await client.WhenCaughtUpAsync(cancel);
+            if (client.FindConversation(conversation)?.Role != MemberRole.Former)
+                throw;
+            throw new ParleyException(ErrorCode.NotFound, "You are not a member of this conversation any more.");
         }
     }
 
