@@ -178,6 +178,17 @@ public sealed class CommandLineTests(SharedServer server) : IClassFixture<Shared
         Assert.DoesNotContain("   at ", outcome.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Verifying_a_running_servers_data_names_the_process_to_stop()
+    {
+        await using var running = await ServerProcess.StartAsync(_folder["data"]);
+        using var verify = Executable.Start("doctor", "--data", _folder["data"], "--verify");
+        var outcome = await Person.EndAsync(verify);
+        Assert.Equal(1, outcome.Exit);
+        var holder = await File.ReadAllTextAsync(Path.Combine(_folder["data"], "parley.pid"));
+        Assert.Contains($"in use by process {holder}. Stop it first", outcome.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--count takes a whole number from 1.", "tail", "--count", "x")]
     [InlineData("--count takes a whole number from 1.", "tail", "--count", "0")]

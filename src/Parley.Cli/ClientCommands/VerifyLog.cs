@@ -21,9 +21,20 @@ static class VerifyLog
             output.Write(new CheckLine("log", true, $"{folder} has no damage"), it => $"ok   {it.Detail}");
             return CommandLine.Done;
         }
+        catch (LogFolderException wrong) when (wrong.IsInUse)
+        {
+            return ClientCommand.Fail($"The data folder {data} is in use by process {Holder(data)}. Stop it first, then verify.");
+        }
         catch (LogFolderException wrong)
         {
             return ClientCommand.Fail(wrong.Message);
         }
+    }
+
+    // The server writes it when it takes the folder.
+    static string Holder(string data)
+    {
+        var file = Path.Combine(data, "parley.pid");
+        return File.Exists(file) ? File.ReadAllText(file).Trim() : "unknown";
     }
 }

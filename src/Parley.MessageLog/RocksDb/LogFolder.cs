@@ -68,7 +68,7 @@ static class LogFolder
         }
         catch (IOException failure)
         {
-            throw new LogFolderException($"Another process has the log in {paths.Folder} open.", failure);
+            throw new LogFolderException($"Another process has the log in {paths.Folder} open.", failure) { IsInUse = true };
         }
     }
 
