@@ -34,14 +34,43 @@ interface MessageListProps {
 
 export function MessageList({ row, name, sent }: MessageListProps) {
   const { t } = useTranslation();
-  const client = useClient();
-  const [from, setFrom] = useState(() => (row.unread > 0 ? Math.max(1, row.read - readRows, row.head - maxUnreadRows) : 0));
-  // The divider stays where it was when the chat was opened; a chat opened with nothing unread gets none.
-  const [readAtOpen, setReadAtOpen] = useState(row.unread > 0 ? row.read : Number.POSITIVE_INFINITY);
   const isBehind = row.applied < row.head;
   const isCaughtUp = useCaughtUp(isBehind);
+  // The divider stays where it was when the chat was opened; a chat opened with nothing unread gets none.
+  const [readAtOpen, setReadAtOpen] = useState(row.unread > 0 ? row.read : Number.POSITIVE_INFINITY);
   // What comes while this device catches up was missed, as if the chat were opened after it.
   if (isBehind && !isCaughtUp && row.unread > 0 && row.read < readAtOpen) setReadAtOpen(row.read);
+  const { shown, opened, needOlder, shorten } = useWindow(row);
+  const rows = useMemo(() => (shown ? toRows(shown.items, readAtOpen, shown.older) : []), [shown, readAtOpen]);
+  if (!shown) return <div className="paper min-h-0 flex-1" />;
+  if (shown.items.length === 0) {
+    return (
+      <div className="paper flex min-h-0 flex-1 items-center justify-center p-4">
+        <p className="rounded-2xl rounded-es-md bg-surface px-4 py-2 text-soft">{t('chat.empty')}</p>
+      </div>
+    );
+  }
+  return (
+    <Scroller
+      key={opened}
+      rows={rows}
+      shown={shown}
+      label={t('chat.label', { name })}
+      sent={sent}
+      follow={isCaughtUp || !isBehind}
+      needOlder={needOlder}
+      shorten={() => {
+        shorten();
+        setReadAtOpen(Number.POSITIVE_INFINITY);
+      }}
+    />
+  );
+}
+
+/** The part of the conversation that is shown: from a seq on. It grows towards the past on demand, and with what comes. */
+function useWindow(row: Messages['row']) {
+  const client = useClient();
+  const [from, setFrom] = useState(() => (row.unread > 0 ? Math.max(1, row.read - readRows, row.head - maxUnreadRows) : 0));
   const live = useLive(useMemo(() => messages(client.store, client.me, row.id, from), [client, row.id, from]));
   // What is shown stays, however many messages come after it.
   const firstSeq = live?.items[0]?.seq ?? 0;
@@ -66,35 +95,13 @@ export function MessageList({ row, name, sent }: MessageListProps) {
 
   const shortened = useRef(-1);
   const opened = useRef(-1);
-  const rows = useMemo(() => (shown ? toRows(shown.items, readAtOpen, shown.older) : []), [shown, readAtOpen]);
-  if (!shown) return <div className="paper min-h-0 flex-1" />;
-  if (shown.items.length === 0) {
-    return (
-      <div className="paper flex min-h-0 flex-1 items-center justify-center p-4">
-        <p className="rounded-2xl rounded-es-md bg-surface px-4 py-2 text-soft">{t('chat.empty')}</p>
-      </div>
-    );
-  }
-  const label = t('chat.label', { name });
   const shorten = () => {
-    shortened.current = shown.items.at(-pageRows)?.seq || from;
+    shortened.current = shown?.items.at(-pageRows)?.seq || from;
     setFrom(shortened.current);
-    setReadAtOpen(Number.POSITIVE_INFINITY);
   };
   // Other rows altogether are another list, opened at the end.
-  if (shown.from === shortened.current) opened.current = shown.from;
-  return (
-    <Scroller
-      key={opened.current}
-      rows={rows}
-      shown={shown}
-      label={label}
-      sent={sent}
-      follow={isCaughtUp || !isBehind}
-      needOlder={needOlder}
-      shorten={shorten}
-    />
-  );
+  if (shown?.from === shortened.current) opened.current = shortened.current;
+  return { shown, opened: opened.current, needOlder, shorten };
 }
 
 /** Once what was missed is here, and until the connection is lost, messages only come one after the other, in however quick a burst. */
