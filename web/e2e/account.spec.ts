@@ -46,7 +46,15 @@ test('says what is wrong with a name that is taken and a password that is not ri
   const alice = await signUp('Alice');
   const page = await (await browser.newContext()).newPage();
   await page.goto(server.url);
+  await page.getByLabel('Name', { exact: true }).fill('Al');
+  await page.getByLabel('Password', { exact: true }).fill('short');
+  await page.getByRole('button', { name: 'Create account', exact: true }).click();
+  await expect(page.getByText('A name has 3 to 32')).toBeVisible();
+  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
   await page.getByLabel('Name', { exact: true }).fill(alice.name);
+  await page.getByRole('button', { name: 'Create account', exact: true }).click();
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+  await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true');
   await page.getByLabel('Password', { exact: true }).fill('another password');
   await page.getByRole('button', { name: 'Create account', exact: true }).click();
   await expect(page.getByText('This name is taken.')).toBeVisible();

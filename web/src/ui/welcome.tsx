@@ -11,8 +11,8 @@ type Mode = 'logIn' | 'signUp';
 
 interface Problem {
   text: string;
-  /** Shown at the name, not at the form. */
-  ofName: boolean;
+  /** Where it is shown. */
+  at: 'name' | 'password' | 'form';
 }
 
 /** Log in, or create an account. */
@@ -46,6 +46,8 @@ function AccountForm({ mode }: { mode: Mode }) {
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const wrong = firstWrong(t, event.currentTarget, isNew);
+    if (wrong) return setProblem(wrong);
     const form = new FormData(event.currentTarget);
     const value = (field: string) => String(form.get(field) ?? '');
     const name = value('name').trim().toLowerCase();
@@ -60,7 +62,7 @@ function AccountForm({ mode }: { mode: Mode }) {
   };
 
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4" aria-labelledby="account-title">
+    <form noValidate onSubmit={submit} className="flex flex-col gap-4" aria-labelledby="account-title">
       <h1 id="account-title" className="font-semibold text-head">
         {isNew ? t('welcome.signUpTitle') : t('welcome.logInTitle')}
       </h1>
@@ -75,7 +77,7 @@ function AccountForm({ mode }: { mode: Mode }) {
         minLength={3}
         maxLength={32}
         pattern="[a-zA-Z0-9._]+"
-        error={problem?.ofName ? problem.text : undefined}
+        error={problem?.at === 'name' ? problem.text : undefined}
         {...(isNew && { hint: t('welcome.nameHint') })}
       />
       {isNew && (
@@ -88,9 +90,9 @@ function AccountForm({ mode }: { mode: Mode }) {
           maxLength={64}
         />
       )}
-      <PasswordField isNew={isNew} />
+      <PasswordField isNew={isNew} error={problem?.at === 'password' ? problem.text : undefined} />
       <p role="alert" className="text-danger text-second empty:hidden">
-        {problem && !problem.ofName ? problem.text : ''}
+        {problem?.at === 'form' ? problem.text : ''}
       </p>
       <Button type="submit" disabled={busy} aria-busy={busy}>
         {busy ? t('welcome.busy') : isNew ? t('welcome.signUp') : t('welcome.logIn')}
@@ -102,10 +104,22 @@ function AccountForm({ mode }: { mode: Mode }) {
 function read(t: TFunction<'parley'>, cause: unknown): Problem {
   const code = cause instanceof HttpProblem ? cause.code : '';
   const isUninvited = code === 'invite_refused' && inviteOfPage() === undefined;
-  return { text: isUninvited ? t('welcome.inviteNeeded') : describeProblem(t, cause), ofName: code === 'name_taken' };
+  return {
+    text: isUninvited ? t('welcome.inviteNeeded') : describeProblem(t, cause),
+    at: code === 'name_taken' ? 'name' : 'form',
+  };
 }
 
-function PasswordField({ isNew }: { isNew: boolean }) {
+/** The first field that breaks its own rules gets the focus and says so, in our words and place. */
+function firstWrong(t: TFunction<'parley'>, form: HTMLFormElement, isNew: boolean): Problem | undefined {
+  const field = [...form.elements].find((element) => element instanceof HTMLInputElement && !element.validity.valid);
+  if (!(field instanceof HTMLInputElement)) return undefined;
+  field.focus();
+  if (field.name === 'password') return { text: t(isNew ? 'welcome.passwordHint' : 'welcome.passwordMissing'), at: 'password' };
+  return { text: t('welcome.nameWrong'), at: 'name' };
+}
+
+function PasswordField({ isNew, error }: { isNew: boolean; error: string | undefined }) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
   return (
@@ -117,6 +131,7 @@ function PasswordField({ isNew }: { isNew: boolean }) {
       autoComplete={isNew ? 'new-password' : 'current-password'}
       required
       minLength={isNew ? 10 : 1}
+      error={error}
       {...(isNew && { hint: t('welcome.passwordHint') })}
       end={
         <IconButton

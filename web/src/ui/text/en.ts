@@ -34,6 +34,8 @@ export const en = {
     displayNameHint: 'What others see. You may leave it empty.',
     password: 'Password',
     passwordHint: 'At least 10 characters.',
+    passwordMissing: 'Enter your password.',
+    nameWrong: 'A name has 3 to 32 of a to z, 0 to 9, dot and underscore.',
     showPassword: 'Show password',
     hidePassword: 'Hide password',
     busy: 'One moment…',
