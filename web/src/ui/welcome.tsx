@@ -66,20 +66,7 @@ function AccountForm({ mode }: { mode: Mode }) {
       <h1 id="account-title" className="font-semibold text-head">
         {isNew ? t('welcome.signUpTitle') : t('welcome.logInTitle')}
       </h1>
-      <Field
-        id="name"
-        name="name"
-        label={t('welcome.name')}
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        minLength={3}
-        maxLength={32}
-        pattern="[a-zA-Z0-9._]+"
-        error={problem?.at === 'name' ? problem.text : undefined}
-        {...(isNew && { hint: t('welcome.nameHint') })}
-      />
+      <NameField isNew={isNew} error={problem?.at === 'name' ? problem.text : undefined} />
       {isNew && (
         <Field
           id="displayName"
@@ -117,6 +104,26 @@ function firstWrong(t: TFunction<'parley'>, form: HTMLFormElement, isNew: boolea
   field.focus();
   if (field.name === 'password') return { text: t(isNew ? 'welcome.passwordHint' : 'welcome.passwordMissing'), at: 'password' };
   return { text: t('welcome.nameWrong'), at: 'name' };
+}
+
+function NameField({ isNew, error }: { isNew: boolean; error: string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <Field
+      id="name"
+      name="name"
+      label={t('welcome.name')}
+      autoComplete="username"
+      autoCapitalize="none"
+      spellCheck={false}
+      required
+      minLength={3}
+      maxLength={32}
+      pattern="[a-zA-Z0-9._]+"
+      error={error}
+      {...(isNew && { hint: t('welcome.nameHint') })}
+    />
+  );
 }
 
 function PasswordField({ isNew, error }: { isNew: boolean; error: string | undefined }) {
