@@ -10,6 +10,8 @@ test('500 chats and 100,000 messages: few rows in the page, and what comes above
   const alice = await signUp('Alice');
   const { page } = alice;
   await expect(page.getByText('No chats yet.')).toBeVisible();
+  // A start that is under way would break off in the middle.
+  await expect.poll(() => page.evaluate(() => performance.getEntriesByName('parley-engine-ready').length)).toBe(1);
   // The store alone, since no server has so long a chat here: the engine stays away.
   await alice.context.route('**/engine/**', (route) => route.abort());
   await page.reload();
