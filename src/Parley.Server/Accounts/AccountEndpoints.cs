@@ -31,7 +31,7 @@ static class AccountEndpoints
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddSingleton<ILookupNormalizer, NamesAsTheyAre>();
         services.AddSingleton<Passwords>().AddSingleton<LogInTurns>().AddSingleton<LogInAddresses>().AddSingleton<People>().AddSingleton<BulkAccounts>();
-        services.AddSingleton(new SignUpPolicy(signUp)).AddSingleton<InviteTurn>().AddSingleton<Invites>().AddSingleton<Operators>();
+        services.AddSingleton(new SignUpPolicy(signUp)).AddSingleton<Invites>().AddSingleton<Operators>();
         return services.AddScoped<SignUpGate>().AddScoped<Proofs>().AddScoped<SignUp>().AddScoped<LogIn>().AddScoped<FormerNames>()
             .AddScoped<ChangeMe>().AddScoped<ChangePassword>().AddScoped<RecoveryCodes>().AddScoped<Recover>().AddScoped<DeleteAccount>();
     }

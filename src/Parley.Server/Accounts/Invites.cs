@@ -5,7 +5,7 @@ using Parley.Server.Data;
 namespace Parley.Server.Accounts;
 
 /// <summary>The operator's invites. The link that makes the operator is none of them: a start of the server makes it and ends it.</summary>
-sealed class Invites(IDbContextFactory<AccountsDb> dbs, InviteTurn turns, InviteLinks links, TimeProvider time)
+sealed class Invites(IDbContextFactory<AccountsDb> dbs, InviteLinks links, TimeProvider time)
 {
     const int MaxUses = 10_000;
     const int MaxHours = 365 * 24;
@@ -42,11 +42,13 @@ sealed class Invites(IDbContextFactory<AccountsDb> dbs, InviteTurn turns, Invite
     /// <summary>When this returns, nobody signs up with it any more.</summary>
     public async Task RevokeAsync(long id, CancellationToken cancel)
     {
-        using var turn = await turns.TakeAsync(cancel);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var invite = await db.Invites.SingleOrDefaultAsync(i => i.Id == id && !i.MakesOperator, cancel)
-            ?? throw new ParleyException(ErrorCode.NotFound, "There is no such invite.");
-        invite.IsRevoked = true;
-        await db.SaveChangesAsync(cancel);
+        await db.WriteAsync(async () =>
+        {
+            var invite = await db.Invites.SingleOrDefaultAsync(i => i.Id == id && !i.MakesOperator)
+                ?? throw new ParleyException(ErrorCode.NotFound, "There is no such invite.");
+            invite.IsRevoked = true;
+            await db.SaveChangesAsync();
+        });
     }
 }

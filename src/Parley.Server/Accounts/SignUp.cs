@@ -24,11 +24,12 @@ sealed class SignUp(AccountUsers users, AccountsDb db, Passwords passwords, Form
         cancel.ThrowIfCancellationRequested();
         account.PasswordHash = await passwords.HashAsync(account, request.Password);
         var (device, token) = Device.Create(account.AccountId, NameRules.DeviceName(request.DeviceName), now);
-        using var turn = asked is null ? null : await asked.SpendAsync(request.Invite, account, cancel);
-        db.Add(device);
         await db.WriteAsync(async () =>
         {
+            if (asked is not null)
+                await asked.SpendAsync(request.Invite, account);
             await names.RequireFreeAsync(account.Name);
+            db.Add(device);
             var result = await users.CreateAsync(account);
             if (!result.Succeeded)
                 throw new InvalidOperationException($"No account: {string.Join(", ", result.Errors.Select(error => error.Code))}");

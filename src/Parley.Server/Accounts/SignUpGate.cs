@@ -8,32 +8,21 @@ namespace Parley.Server.Accounts;
 /// Who may sign up: what the mode says, and what an invite adds to it. Why an invite is refused is told to nobody: who guesses codes
 /// must not learn which ones were good once.
 /// </summary>
-sealed class SignUpGate(AccountsDb db, InviteTurn turns, SignUpPolicy policy, TimeProvider time)
+sealed class SignUpGate(AccountsDb db, SignUpPolicy policy, TimeProvider time)
 {
     /// <summary>Refuses before anything costly is done; <see cref="SpendAsync"/> decides.</summary>
     public async Task CheckAsync(string? code, CancellationToken cancel) => await FindAsync(db.Invites.AsNoTracking(), code, cancel);
 
     /// <summary>
-    /// Takes a use off the invite and gives the account what it brings; both are stored when <paramref name="account"/> is. Until
-    /// then the caller keeps the turn that is answered; null without an invite.
+    /// Takes a use off the invite and gives the account what it brings; both are stored when <paramref name="account"/> is. Called
+    /// within one <see cref="AccountsDb.WriteAsync"/>, else two could spend the last use.
     /// </summary>
-    public async Task<IDisposable?> SpendAsync(string? code, Account account, CancellationToken cancel)
+    public async Task SpendAsync(string? code, Account account)
     {
-        var turn = code is null ? null : await turns.TakeAsync(cancel);
-        try
-        {
-            if (await FindAsync(db.Invites, code, cancel) is { } invite)
-            {
-                invite.UsesLeft--;
-                account.IsOperator = invite.MakesOperator;
-            }
-            return turn;
-        }
-        catch
-        {
-            turn?.Dispose();
-            throw;
-        }
+        if (await FindAsync(db.Invites, code, CancellationToken.None) is not { } invite)
+            return;
+        invite.UsesLeft--;
+        account.IsOperator = invite.MakesOperator;
     }
 
     async Task<Invite?> FindAsync(IQueryable<Invite> invites, string? code, CancellationToken cancel)

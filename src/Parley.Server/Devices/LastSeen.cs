@@ -40,13 +40,14 @@ sealed partial class LastSeen(IDbContextFactory<AccountsDb> dbs, TimeProvider ti
         try
         {
             await using var db = await dbs.CreateDbContextAsync(CancellationToken.None);
-            await using var transaction = await db.Database.BeginTransactionAsync();
-            foreach (var (device, seenMs) in _unwritten)
+            await db.WriteAsync(async () =>
             {
-                await db.Devices.Where(d => d.Id == device.Value).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastSeenAtMs, seenMs));
-                _unwritten.TryRemove(new(device, seenMs));
-            }
-            await transaction.CommitAsync();
+                foreach (var (device, seenMs) in _unwritten)
+                {
+                    await db.Devices.Where(d => d.Id == device.Value).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastSeenAtMs, seenMs));
+                    _unwritten.TryRemove(new(device, seenMs));
+                }
+            });
         }
         catch (Exception cause) when (cause is DbUpdateException or System.Data.Common.DbException)
         {
